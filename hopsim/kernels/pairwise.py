@@ -1,0 +1,226 @@
+"""Unit updates of a dense symmetric machine with real weights; local fields are touched only on a flip."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopsim.kernels._jit import kernel
+from hopsim.kernels._random import index_of, uniform_of, word
+from hopsim.kernels.streams import Stream
+
+Floats = NDArray[np.float32]
+Spins = NDArray[np.int8]
+ORDERS = {"random": 0, "permutation": 1, "in-order": 2}
+TIE = np.float32(1e-5)
+"""|h| below this counts as h = 0 at T = 0 (physics.md §1)."""
+RESYNC = 1_000_000
+"""Flips after which the float32 fields are summed afresh."""
+MEAN_SWEEPS = 20
+"""The mean activity forgets over this many sweeps."""
+_BATCH = 512
+
+
+def counters() -> NDArray[np.int64]:
+    """What a state keeps beside its arrays: [flips since the fields were summed afresh, visits written]."""
+    return np.zeros(2, np.int64)
+
+
+def local_fields(weights: Floats, units: Spins, binary: bool) -> Floats:
+    """(N,) Σ_j w_ij u_j, without the bias, summed in float64; units (N,) −1/+1, u = (s+1)/2 when binary."""
+    fields = np.empty(units.size, np.float32)
+    _sum_fields(weights, units, binary, fields)
+    return fields
+
+
+def update(
+    weights: Floats, bias: Floats, units: Spins, fields: Floats,
+    held: NDArray[np.bool_], mean: Floats, visits: NDArray[np.int32], counts: NDArray[np.int64],
+    *, order: str, temperature: float, binary: bool, n: int, rng: Stream,
+) -> None:  # fmt: skip
+    """n heat-bath updates of single units in place; moves rng.position on by n.
+
+    weights (N, N) symmetric with zero diagonal, in the machine's own coding; bias (N,) = I − θ; units (N,)
+    −1/+1 in both codings; fields (N,) as `local_fields` gives (without bias: turning one makes nothing stale);
+    held (N,); mean (N,), the exponential mean of the units over 20 sweeps, moved at each sweep's end, or empty;
+    visits (K,), a ring that takes the state's number (first unit the highest bit) at each sweep's end, or empty;
+    counts as `counters()` makes. order: random, permutation, in-order. T = 0 keeps ties (Hopfield 1982).
+    """
+    shuffle = rng.fork("permutation").key if order == "permutation" else 0
+    _update(
+        weights, bias, units, fields, held, mean, visits, counts, ORDERS[order],
+        float(temperature), binary, np.uint64(rng.key), np.uint64(shuffle), rng.position, n,
+    )  # fmt: skip
+    rng.position += n
+
+
+def update_together(
+    weights: Floats, bias: Floats, units: Spins, fields: Floats,
+    held: NDArray[np.bool_], mean: Floats, visits: NDArray[np.int32], counts: NDArray[np.int64],
+    *, temperature: float, binary: bool, n: int, rng: Stream,
+) -> None:  # fmt: skip
+    """n synchronous steps, N unit updates each, in place; moves rng.position on by n·N; arrays as in `update`."""
+    _update_together(
+        weights, bias, units, fields, held, mean, visits, counts,
+        float(temperature), binary, np.uint64(rng.key), rng.position, n,
+    )  # fmt: skip
+    rng.position += n * units.size
+
+
+def set_units(
+    weights: Floats, units: Spins, fields: Floats, cells: NDArray[np.int64], value: Spins, *, binary: bool
+) -> None:  # fmt: skip
+    """Give the units `cells` (k,) the values (k,) −1/+1 and sum the fields afresh."""
+    units[cells] = value
+    _sum_fields(weights, units, binary, fields)
+
+
+@kernel
+def _sum_fields(weights: Any, units: Any, binary: bool, fields: Any) -> None:
+    for i in range(units.size):
+        total = 0.0
+        for j in range(units.size):
+            if binary:
+                if units[j] > 0:
+                    total += np.float64(weights[i, j])
+            else:
+                total += np.float64(weights[i, j]) * units[j]
+        fields[i] = np.float32(total)
+
+
+@kernel
+def _thresholds(key: np.uint64, position: int, bits: Any, ratio: Any, mantissa: Any, found: Any, count: int,
+                gain: float) -> None:  # fmt: skip
+    """bits: the words; found: logit(u)/gain, so that P(h > T·found) = σ(gain·h/T).
+
+    log by exponent and atanh series (error below 1e-11); no reductions, so every element comes out the same
+    whatever the count, and the compiler can do many at once.
+    """
+    whole = ratio.view(np.int64)
+    part = mantissa.view(np.int64)
+    for k in range(count):
+        bits[k] = word(key, np.uint64(position + k))
+    for k in range(count):
+        u = uniform_of(bits[k])
+        ratio[k] = u / (1.0 - u)
+    for k in range(count):
+        # m in [√½, √2): move the exponent's border there
+        shifted = whole[k] + 0x00095F6200000000
+        part[k] = whole[k] - (((shifted >> 52) - 1023) << 52)
+        found[k] = np.float64((shifted >> 52) - 1023) * 0.6931471805599453
+    for k in range(count):
+        z = (mantissa[k] - 1.0) / (mantissa[k] + 1.0)
+        q = z * z
+        series = 1.0 + q * (1 / 3 + q * (1 / 5 + q * (1 / 7 + q * (1 / 9 + q * (1 / 11 + q * (1 / 13))))))
+        found[k] = (found[k] + 2.0 * z * series) / gain
+
+
+@kernel
+def _permutation(key: np.uint64, sweep: int, order: Any) -> None:
+    """The order of this sweep (Fisher and Yates), from words addressed by sweep and place."""
+    n = order.size
+    for k in range(n):
+        order[k] = k
+    for k in range(n - 1, 0, -1):
+        other = index_of(word(key, np.uint64(sweep * n + k)), k + 1)
+        order[k], order[other] = order[other], order[k]
+
+
+@kernel
+def _flip(weights: Any, units: Any, fields: Any, counts: Any, i: int, binary: bool) -> None:
+    new = -units[i]
+    units[i] = new
+    step = np.float32(new) if binary else np.float32(2 * new)
+    row = weights[i]
+    for j in range(fields.size):
+        fields[j] += step * row[j]
+    counts[0] += 1
+    if counts[0] >= RESYNC:
+        counts[0] = 0
+        _sum_fields(weights, units, binary, fields)
+
+
+@kernel
+def _sweep_ended(units: Any, mean: Any, visits: Any, counts: Any) -> None:
+    if mean.size > 0:
+        for j in range(units.size):
+            mean[j] += (np.float32(units[j]) - mean[j]) * np.float32(1.0 / MEAN_SWEEPS)
+    if visits.size > 0:
+        number = np.int64(0)
+        for j in range(units.size):
+            number = 2 * number + (1 if units[j] > 0 else 0)
+        visits[counts[1] % visits.size] = number
+        counts[1] += 1
+
+
+@kernel
+def _wanted(field: np.float32, now: np.int8, temperature: float, threshold: float) -> np.int8:
+    if temperature == 0.0:
+        if field >= TIE:
+            return np.int8(1)
+        if field <= -TIE:
+            return np.int8(-1)
+        return now
+    # at T = ∞ the threshold's sign alone decides: a fair coin
+    if math.isinf(temperature):
+        return np.int8(1) if threshold < 0.0 else np.int8(-1)
+    return np.int8(1) if np.float64(field) > temperature * threshold else np.int8(-1)
+
+
+@kernel
+def _update(weights: Any, bias: Any, units: Any, fields: Any, held: Any, mean: Any, visits: Any, counts: Any,
+            order: int, temperature: float, binary: bool, key: np.uint64, shuffle: np.uint64, position: int,
+            n: int) -> None:  # fmt: skip
+    size = units.size
+    gain = 1.0 if binary else 2.0
+    room = min(n, _BATCH)
+    bits = np.empty(room, np.uint64)
+    ratio, mantissa, found = np.empty(room), np.empty(room), np.empty(room)
+    places = np.empty(size if order == 1 else 0, np.int64)
+    if order == 1:
+        _permutation(shuffle, position // size, places)
+    place = position % size
+    done = 0
+    while done < n:
+        count = min(room, n - done)
+        _thresholds(key, position + done, bits, ratio, mantissa, found, count, gain)
+        for k in range(count):
+            if order == 0:
+                i = index_of(bits[k], size)
+            elif order == 1:
+                i = places[place]
+            else:
+                i = place
+            if not held[i]:
+                field = np.float32(fields[i] + bias[i])
+                if _wanted(field, units[i], temperature, found[k]) != units[i]:
+                    _flip(weights, units, fields, counts, i, binary)
+            place += 1
+            if place == size:
+                place = 0
+                _sweep_ended(units, mean, visits, counts)
+                if order == 1:
+                    _permutation(shuffle, (position + done + k + 1) // size, places)
+        done += count
+
+
+@kernel
+def _update_together(weights: Any, bias: Any, units: Any, fields: Any, held: Any, mean: Any, visits: Any,
+                     counts: Any, temperature: float, binary: bool, key: np.uint64, position: int,
+                     n: int) -> None:  # fmt: skip
+    size = units.size
+    bits = np.empty(size, np.uint64)
+    ratio, mantissa, found = np.empty(size), np.empty(size), np.empty(size)
+    flips = np.empty(size, np.bool_)
+    for step in range(n):
+        _thresholds(key, position + step * size, bits, ratio, mantissa, found, size, 1.0 if binary else 2.0)
+        for i in range(size):
+            field = np.float32(fields[i] + bias[i])
+            flips[i] = not held[i] and _wanted(field, units[i], temperature, found[i]) != units[i]
+        for i in range(size):
+            if flips[i]:
+                _flip(weights, units, fields, counts, i, binary)
+        _sweep_ended(units, mean, visits, counts)
