@@ -71,6 +71,8 @@ class Model(ABC, Generic[Memory, State]):
     formula: ClassVar[str]
     views: ClassVar[tuple[View, ...]] = ()
     observables: ClassVar[tuple[Observable, ...]] = ()
+    learning_knobs: ClassVar[frozenset[str]] = frozenset()  # turning one of these learns the memory anew
+    own_size: ClassVar[bool] = False  # the memory fixes the size of the picture; the drawing is fitted to it
 
     def __post_init__(self) -> None:
         check_knobs(self)
@@ -122,6 +124,10 @@ class Model(ABC, Generic[Memory, State]):
     @abstractmethod
     def units(self, state: State) -> NDArray[np.int8]:
         """(N,) −1/+1: all units, hidden too, in the order of the memory's parameters; a copy."""
+
+    def measure(self, memory: Memory, state: State) -> Mapping[str, float]:
+        """The observables alone; overridden where that is much cheaper than a whole look."""
+        return self.look(memory, state, frozenset()).observables
 
     def describe(self, observable: str) -> Observable:
         """How a plotted quantity is called; names not declared (an overlap's number) are told by the model."""

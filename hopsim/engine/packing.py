@@ -1,0 +1,179 @@
+"""Turn states and gifts (dataclasses of arrays and numbers) into plain values and back, without pickle."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopsim.errors import BadFile
+from hopsim.texts import Text
+
+Arrays = dict[str, NDArray[Any]]
+_ROOMS = ("hopsim.models", "hopsim.learning", "hopsim.engine", "hopsim.data")
+
+
+@cache
+def _known_kinds() -> dict[str, type]:
+    """Every dataclass of the rooms whose values may stand in a file, by its name."""
+    return {kind.__name__: kind for kind in _dataclasses()}
+
+
+def _dataclasses() -> Iterator[type]:
+    for room in _ROOMS:
+        package = importlib.import_module(room)
+        for entry in pkgutil.iter_modules(package.__path__):
+            module = importlib.import_module(f"{room}.{entry.name}")
+            for value in vars(module).values():
+                if isinstance(value, type) and dataclasses.is_dataclass(value) and value.__module__ == module.__name__:
+                    yield value
+
+
+def encode(value: Any, arrays: Arrays) -> Any:
+    """A JSON value; arrays go into `arrays` under a number and are named by it."""
+    if isinstance(value, np.ndarray):
+        name = f"a{len(arrays)}"
+        arrays[name] = value
+        return {"array": name}
+    if isinstance(value, np.generic):
+        return encode(value.item(), arrays)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {f.name: encode(getattr(value, f.name), arrays) for f in dataclasses.fields(value) if f.init}
+        return {"kind": type(value).__name__, "fields": fields}
+    if isinstance(value, dict):
+        return {"dict": [[encode(k, arrays), encode(v, arrays)] for k, v in value.items()]}
+    if isinstance(value, list | tuple):
+        return {type(value).__name__: [encode(item, arrays) for item in value]}
+    if isinstance(value, float) and not np.isfinite(value):
+        return {"float": repr(value)}
+    if isinstance(value, int) and abs(value) >= 2**53:
+        return {"int": str(value)}
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    raise TypeError(f"{type(value).__name__} cannot be saved")
+
+
+def decode(value: Any, arrays: Arrays) -> Any:
+    """What `encode` was given; anything else in the file is a BadFile."""
+    if not isinstance(value, dict):
+        if value is None or isinstance(value, str | bool | int | float):
+            return value
+        raise damaged()
+    try:
+        return _decode_tagged(value, arrays)
+    except (KeyError, TypeError, ValueError) as error:
+        if isinstance(error, BadFile):
+            raise
+        raise damaged() from error
+
+
+def _decode_tagged(value: dict[str, Any], arrays: Arrays) -> Any:
+    if "kind" in value:
+        kind = _known_kinds()[value["kind"]]
+        return kind(**{str(name): decode(item, arrays) for name, item in value["fields"].items()})
+    ((tag, body),) = value.items()
+    if tag == "array":
+        return arrays[body]
+    if tag == "dict":
+        return {decode(k, arrays): decode(v, arrays) for k, v in body}
+    if tag == "list":
+        return [decode(item, arrays) for item in body]
+    if tag == "tuple":
+        return tuple(decode(item, arrays) for item in body)
+    if tag == "float":
+        return float(body)
+    if tag == "int":
+        return int(body)
+    raise damaged()
+
+
+def damaged() -> BadFile:
+    return BadFile(
+        Text("This session is damaged: a part of it is missing or is not what it should be."),
+        Text("Open another copy, or the last automatic save."),
+    )
+
+
+def same_form(value: Any, pattern: Any) -> bool:
+    """Whether two values have the same types, and their arrays the same shapes and dtypes, all the way down.
+
+    Kernels do not check bounds: a state from a file is compared with a fresh one before it may run.
+    """
+    if isinstance(pattern, np.ndarray):
+        return isinstance(value, np.ndarray) and value.dtype == pattern.dtype and value.shape == pattern.shape
+    if dataclasses.is_dataclass(pattern) and not isinstance(pattern, type):
+        return type(value) is type(pattern) and all(
+            same_form(getattr(value, f.name), getattr(pattern, f.name)) for f in dataclasses.fields(pattern)
+        )
+    if isinstance(pattern, list | tuple):
+        return type(value) is type(pattern) and len(value) == len(pattern)
+    if isinstance(pattern, dict):
+        return isinstance(value, dict)
+    return isinstance(value, type(pattern)) or pattern is None or value is None
+
+
+@dataclasses.dataclass(frozen=True)
+class PackedArray:
+    """An array of ±1 or bool at one bit a cell, or any other array as it is."""
+
+    bits: NDArray[Any]
+    shape: tuple[int, ...]
+    dtype: str
+    signs: bool
+
+    @property
+    def size(self) -> int:
+        return int(self.bits.nbytes) + 100
+
+
+def packed(value: Any) -> Any:
+    """A small frozen copy of a state, for the record of the past."""
+    if isinstance(value, np.ndarray):
+        if value.dtype == np.bool_:
+            return PackedArray(np.packbits(value), value.shape, "bool", False)
+        if value.dtype == np.int8 and value.size and bool(np.all(np.abs(value) == 1)):
+            return PackedArray(np.packbits(value > 0), value.shape, "int8", True)
+        return PackedArray(value.copy(), value.shape, value.dtype.str, False)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return type(value), {f.name: packed(getattr(value, f.name)) for f in dataclasses.fields(value) if f.init}
+    if isinstance(value, list):
+        return [packed(item) for item in value]
+    if isinstance(value, dict):
+        return {name: packed(item) for name, item in value.items()}
+    return value
+
+
+def unpacked(value: Any) -> Any:
+    if isinstance(value, PackedArray):
+        if value.dtype == "bool" or value.signs:
+            count = int(np.prod(value.shape))
+            bits = np.unpackbits(value.bits, count=count).reshape(value.shape)
+            return bits.astype(bool) if value.dtype == "bool" else (bits.astype(np.int8) * 2 - 1).astype(np.int8)
+        return value.bits.copy()
+    if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], type):
+        kind, fields = value
+        return kind(**{name: unpacked(item) for name, item in fields.items()})
+    if isinstance(value, list):
+        return [unpacked(item) for item in value]
+    if isinstance(value, dict):
+        return {name: unpacked(item) for name, item in value.items()}
+    return value
+
+
+def packed_size(value: Any) -> int:
+    """Bytes a packed value takes, near enough for a budget."""
+    if isinstance(value, PackedArray):
+        return value.size
+    if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], type):
+        return 100 + sum(packed_size(item) for item in value[1].values())
+    if isinstance(value, list):
+        return 60 + sum(packed_size(item) for item in value)
+    if isinstance(value, dict):
+        return 60 + sum(packed_size(item) for item in value.values())
+    return 32
