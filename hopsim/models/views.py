@@ -1,0 +1,100 @@
+"""The values of views: one small frozen class for each kind of widget in `gui/views/`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopsim.texts import Text
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Kind "picture": (h, w); int8 −1/+1, float32 from 0 to 1, or any float with the zero in the middle if signed."""
+
+    pixels: NDArray[Any]
+    signed: bool = False
+    caption: Text | None = None
+
+
+@dataclass(frozen=True)
+class Wall:
+    """Kind "wall": (n, h, w) many small pictures, of values as in Picture; `captions` has n entries or none."""
+
+    pictures: NDArray[Any]
+    signed: bool = False
+    captions: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Kind "matrix": (rows, columns) float, blue below zero and orange above; labels for rows and columns, or none."""
+
+    values: NDArray[Any]
+    row_title: Text | None = None
+    column_title: Text | None = None
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Kind "histogram": bars of height `heights` (n,) between the n + 1 `edges`; `compared` (n,) a second set, or None."""
+
+    edges: NDArray[np.float64]
+    heights: NDArray[np.float64]
+    axis: Text
+    compared: NDArray[np.float64] | None = None
+    names: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """Kind "scatter": points (n,) x and y, with what the axes mean."""
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    x_title: Text
+    y_title: Text
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Kind "graph": units at `places` (n, 2) in the unit square, on or off; edges (m, 2) with weights (m,)."""
+
+    places: NDArray[np.float64]
+    units: NDArray[np.int8]
+    edges: NDArray[np.int64]
+    weights: NDArray[np.float32]
+    names: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """Kind "table": a head and rows of texts and numbers; `marked` are the rows to point out."""
+
+    head: tuple[Text, ...]
+    rows: tuple[tuple[Text | float | int, ...], ...]
+    marked: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Kind "ladder": levels (n,) with a label each; `here` is the level the machine stands on, or None."""
+
+    levels: NDArray[np.float64]
+    labels: tuple[Text, ...]
+    axis: Text
+    here: int | None = None
+
+
+@dataclass(frozen=True)
+class Surface:
+    """Kind "surface": heights (len(y), len(x)) over two axes."""
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    heights: NDArray[np.float64]
+    x_title: Text
+    y_title: Text
