@@ -1,0 +1,127 @@
+"""A Frame is a value: all that the window shows at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopsim.engine.schedule import Schedule
+from hopsim.models.base import Look, Observable
+from hopsim.models.shelf import Shelf
+from hopsim.texts import Text
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One plotted quantity: x (n,) in `x_unit`, y (n,); at most 4096 points."""
+
+    about: Observable
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Ghost:
+    """A former future or an earlier run, drawn grey: observable name -> curve."""
+
+    title: Text
+    curves: tuple[Curve, ...]
+
+
+@dataclass(frozen=True)
+class BranchLook:
+    """A former future that can be returned to; `at` in unit updates."""
+
+    title: Text
+    at: int
+
+
+@dataclass(frozen=True)
+class MemoryLook:
+    """One memory on the shelf: overlap with the state, own pixels that would flip at T = 0 (None: not known)."""
+
+    name: str
+    picture: NDArray[np.int8]
+    on: bool
+    overlap: float | None
+    flips: int | None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A sentence beside the picture, with an offered cure: the title of its button and what is posted then."""
+
+    text: Text
+    cure: Text | None = None
+    knobs: Mapping[str, Any] = field(default_factory=dict)
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class TrainingLook:
+    """A learner at one moment. x of its curves is in epochs."""
+
+    learner: Any
+    look: Look
+    curves: tuple[Curve, ...]
+    running: bool
+    done: float
+    total: float
+    unit: Text
+    seconds_left: float | None
+    speed: float
+    speed_unit: Text
+    stopped: Text | None
+    data_title: Text
+    checkpoints: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What went wrong: a sentence for the person, details for a report."""
+
+    text: Text
+    details: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """See the fields; `updates` and `span` count unit updates, `sweep` is N, `speed` is unit updates a second."""
+
+    number: int
+    machine: str
+    model: Any
+    look: Look
+    unit: Text
+    updates: int
+    sweep: int
+    step: int
+    running: bool
+    speed: float
+    rate: float
+    shown_at: int | None
+    span: tuple[int, int]
+    curves: tuple[Curve, ...]
+    ghosts: tuple[Ghost, ...]
+    branches: tuple[BranchLook, ...]
+    schedule: Schedule | None
+    schedule_done: float | None
+    shape: tuple[int, int]
+    shelf: Shelf
+    memories: tuple[MemoryLook, ...]
+    holds: Text | None
+    remarks: tuple[Remark, ...]
+    seed: int
+    undo: Text | None
+    redo: Text | None
+    training: TrainingLook | None
+    training_machines: tuple[str, ...]
+    data_title: Text | None
+    data_images: NDArray[np.uint8] | None
+    failure: Failure | None
+    path: str | None
+    preparing: bool = False
