@@ -168,6 +168,22 @@ class Learner(ABC, Generic[Memory, Training]):
         """A copy of what is learned so far."""
 
     @abstractmethod
+    def steps(self, training: Training) -> tuple[int, int]:
+        """(done, all) in `unit`."""
+
+    @abstractmethod
+    def epoch(self, training: Training) -> float:
+        """How often the data have been seen."""
+
+    @abstractmethod
+    def images_per_step(self, training: Training) -> int:
+        """Training examples in one step."""
+
+    @abstractmethod
+    def stopped(self, training: Training) -> Text | None:
+        """Why it stopped by itself (at the last good step), or None."""
+
+    @abstractmethod
     def look(self, training: Training, wanted: frozenset[str]) -> Look:
         """Copies: curves and the views named in wanted."""
 

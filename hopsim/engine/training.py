@@ -1,0 +1,125 @@
+"""One learner on its way through the data: running or not, its curves over epochs, its checkpoints."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from hopsim.engine.frame import Curve, TrainingLook
+from hopsim.engine.history import History
+from hopsim.engine.pacing import STRETCH
+from hopsim.errors import BadInput
+from hopsim.kernels.streams import Stream
+from hopsim.models.base import Learner
+from hopsim.params import params_of, turned
+from hopsim.texts import Text
+
+MOST_CHECKPOINTS = 12
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What was learned at an epoch."""
+
+    epoch: float
+    memory: Any
+
+
+class TrainingRun:
+    """A learner, its training state and stream; `work` does minibatches for one stretch."""
+
+    def __init__(self, learner: Learner[Any, Any], data: Any, start: Any, seed: int, data_title: Text) -> None:
+        self.learner = learner
+        self.data = data
+        self.data_title = data_title
+        self.seed = seed
+        self.stream = Stream.of(seed, "learning")
+        self.training = learner.init(data, start, self.stream)
+        self.running = False
+        self.series = History(interval=1)
+        self.checkpoints: list[Checkpoint] = [Checkpoint(0.0, learner.memory(self.training))]
+        self.changed = True
+        self._cost = 0.002
+        self._rate = 0.0
+        self._observe()
+
+    @property
+    def done(self) -> int:
+        return self.learner.steps(self.training)[0]
+
+    @property
+    def total(self) -> int:
+        return self.learner.steps(self.training)[1]
+
+    @property
+    def finished(self) -> bool:
+        return self.done >= self.total or self.stopped is not None
+
+    @property
+    def stopped(self) -> Text | None:
+        return self.learner.stopped(self.training)
+
+    def turn(self, knobs: dict[str, Any]) -> None:
+        """The next minibatch obeys; knobs that need a new start are refused here."""
+        changed = turned(self.learner, knobs)
+        for knob in params_of(changed):
+            if knob.restart and getattr(changed, knob.name) != getattr(self.learner, knob.name):
+                raise BadInput(Text("{knob} is fixed once learning has begun; begin anew to change it.", knob=knob.title))
+        self.learner = changed
+
+    def work(self) -> bool:
+        """Minibatches for one stretch; true when something was done."""
+        if not self.running:
+            return False
+        if self.finished:
+            self.running = False
+            return False
+        began = time.perf_counter()
+        count = max(1, min(int(STRETCH / self._cost), self.total - self.done, self._until_observed()))
+        before = self.done
+        self.learner.step(self.training, count, self.stream)
+        did = max(1, self.done - before)
+        seconds = time.perf_counter() - began
+        self._cost = 0.7 * self._cost + 0.3 * min(seconds / did, 4 * self._cost)
+        self._rate = did / max(seconds, 1e-9) if self._rate == 0 else 0.95 * self._rate + 0.05 * did / max(seconds, 1e-9)
+        self.changed = True
+        if self.done >= self.series.due(self.done) or self.finished:
+            self._observe()
+        self._note_checkpoint()
+        return True
+
+    def _until_observed(self) -> int:
+        return max(1, self.series.due(self.done) - self.done)
+
+    def _observe(self) -> None:
+        observed = dict(self.learner.look(self.training, frozenset()).observables)
+        observed["epoch"] = self.learner.epoch(self.training)
+        self.series.add(self.done, observed)
+
+    def _note_checkpoint(self) -> None:
+        epoch = self.learner.epoch(self.training)
+        if int(epoch) > int(self.checkpoints[-1].epoch) and self.stopped is None:
+            self.checkpoints.append(Checkpoint(epoch, self.learner.memory(self.training)))
+            if len(self.checkpoints) > MOST_CHECKPOINTS:
+                del self.checkpoints[1:-1:2]
+
+    def look(self, wanted: frozenset[str]) -> TrainingLook:
+        look = self.learner.look(self.training, wanted)
+        columns = self.series.arrays()
+        epochs = columns.pop("epoch", np.zeros(0))
+        columns.pop("updates")
+        described = {about.name: about for about in self.learner.observables}
+        curves = tuple(
+            Curve(described[name], epochs[good].astype(float), column[good].astype(float))
+            for name, column in columns.items()
+            if name in described and (good := np.isfinite(column)).any()
+        )
+        left = (self.total - self.done) / self._rate if self._rate and self.done else None
+        return TrainingLook(
+            self.learner, look, curves, self.running, float(self.done), float(self.total), self.learner.unit, left,
+            self._rate * self.learner.images_per_step(self.training), Text("images/s"), self.stopped,
+            self.data_title, tuple(point.epoch for point in self.checkpoints),
+        )  # fmt: skip
