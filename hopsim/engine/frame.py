@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hopsim.engine.schedule import Schedule
-from hopsim.models.base import Look, Observable
+from hopsim.models.base import Look, Observable, Remark
 from hopsim.models.shelf import Shelf
 from hopsim.texts import Text
 
@@ -49,16 +48,6 @@ class MemoryLook:
     on: bool
     overlap: float | None
     flips: int | None
-
-
-@dataclass(frozen=True)
-class Remark:
-    """A sentence beside the picture, with an offered cure: the title of its button and what is posted then."""
-
-    text: Text
-    cure: Text | None = None
-    knobs: Mapping[str, Any] = field(default_factory=dict)
-    action: str = ""
 
 
 @dataclass(frozen=True)

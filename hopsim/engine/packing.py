@@ -38,7 +38,8 @@ def _dataclasses() -> Iterator[type]:
 def encode(value: Any, arrays: Arrays) -> Any:
     """A JSON value; arrays go into `arrays` under a number and are named by it."""
     if isinstance(value, np.ndarray):
-        name = f"a{len(arrays)}"
+        # The same array named twice (a memory in many key frames) is written once.
+        name = next((known for known, array in arrays.items() if array is value), f"a{len(arrays)}")
         arrays[name] = value
         return {"array": name}
     if isinstance(value, np.generic):
@@ -132,6 +133,14 @@ class PackedArray:
         return int(self.bits.nbytes) + 100
 
 
+@dataclasses.dataclass(frozen=True)
+class PackedObject:
+    """A dataclass of packed fields; `of` is its name among the known kinds."""
+
+    of: str
+    fields: dict[str, Any]
+
+
 def packed(value: Any) -> Any:
     """A small frozen copy of a state, for the record of the past."""
     if isinstance(value, np.ndarray):
@@ -141,7 +150,9 @@ def packed(value: Any) -> Any:
             return PackedArray(np.packbits(value > 0), value.shape, "int8", True)
         return PackedArray(value.copy(), value.shape, value.dtype.str, False)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return type(value), {f.name: packed(getattr(value, f.name)) for f in dataclasses.fields(value) if f.init}
+        return PackedObject(
+            type(value).__name__, {f.name: packed(getattr(value, f.name)) for f in dataclasses.fields(value) if f.init}
+        )
     if isinstance(value, list):
         return [packed(item) for item in value]
     if isinstance(value, dict):
@@ -150,15 +161,15 @@ def packed(value: Any) -> Any:
 
 
 def unpacked(value: Any) -> Any:
+    """What `packed` was given."""
     if isinstance(value, PackedArray):
         if value.dtype == "bool" or value.signs:
             count = int(np.prod(value.shape))
             bits = np.unpackbits(value.bits, count=count).reshape(value.shape)
             return bits.astype(bool) if value.dtype == "bool" else (bits.astype(np.int8) * 2 - 1).astype(np.int8)
         return value.bits.copy()
-    if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], type):
-        kind, fields = value
-        return kind(**{name: unpacked(item) for name, item in fields.items()})
+    if isinstance(value, PackedObject):
+        return _known_kinds()[value.of](**{name: unpacked(item) for name, item in value.fields.items()})
     if isinstance(value, list):
         return [unpacked(item) for item in value]
     if isinstance(value, dict):
@@ -170,8 +181,8 @@ def packed_size(value: Any) -> int:
     """Bytes a packed value takes, near enough for a budget."""
     if isinstance(value, PackedArray):
         return value.size
-    if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], type):
-        return 100 + sum(packed_size(item) for item in value[1].values())
+    if isinstance(value, PackedObject):
+        return 100 + packed_size(value.fields)
     if isinstance(value, list):
         return 60 + sum(packed_size(item) for item in value)
     if isinstance(value, dict):

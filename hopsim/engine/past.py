@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +35,9 @@ class KeyFrame:
     schedule_began: int
     acts: int
     size: int
+    renewed: bool = False
+    horizon: float = float("inf")
+    """Replay from here is exact up to this count: a learner replaced the memory there, and that frame is gone."""
 
     @classmethod
     def of(cls, simulation: Simulation) -> KeyFrame:
@@ -77,26 +80,41 @@ class Timeline:
     def __post_init__(self) -> None:
         if not self.frames:
             self.frames = [self.origin]
+        self._kept = sum(frame.size for frame in self.frames)
 
     def note(self, frame: KeyFrame) -> None:
         """Keep this moment; when there are too many, every second one of the older two thirds goes."""
-        if frame.updates <= self.frames[-1].updates:
+        if frame.updates <= self.frames[-1].updates and not frame.renewed:
             return
         self.frames.append(frame)
+        self._kept += frame.size
         if self.size() > self.limit and len(self.frames) > 8:
-            old = 2 * len(self.frames) // 3
-            self.frames = self.frames[:1] + self.frames[1:old][::2] + self.frames[old:]
+            self._thin()
+
+    def _thin(self) -> None:
+        old = 2 * len(self.frames) // 3
+        kept: list[KeyFrame] = []
+        for index, frame in enumerate(self.frames):
+            if index == 0 or index >= old or index % 2 == 0:
+                kept.append(frame)
+            elif frame.renewed or frame.horizon < float("inf"):
+                horizon = frame.updates if frame.renewed else frame.horizon
+                kept[-1] = replace(kept[-1], horizon=min(kept[-1].horizon, horizon))
+        self.frames = kept
+        self._kept = sum(frame.size for frame in kept)
 
     def size(self) -> int:
         """Bytes kept: states, and each memory once."""
-        memories = {id(frame.memory): _bytes(frame.memory) for frame in self.frames}
-        return sum(frame.size for frame in self.frames) + sum(memories.values())
+        renewed = [frame for frame in self.frames if frame.renewed]
+        return self._kept + sum(_bytes(frame.memory) for frame in renewed)
 
     def moment(self, updates: int) -> Simulation:
         """The run at this count, replayed from the key frame before it with the acts that were done."""
         index = max(0, bisect_right([frame.updates for frame in self.frames], updates) - 1)
         frame = self.frames[index]
         simulation = frame.restore()
+        if updates >= frame.horizon:
+            return simulation
         for act in self.acts[frame.acts - self.origin.acts :]:
             if act.updates > updates:
                 break
@@ -109,6 +127,7 @@ class Timeline:
         """Forget what lies after this count."""
         self.acts = [act for act in self.acts if act.updates <= updates]
         self.frames = [frame for frame in self.frames if frame.updates <= updates] or [self.origin]
+        self._kept = sum(frame.size for frame in self.frames)
 
     def copy(self) -> Timeline:
         return Timeline(self.origin, list(self.frames), list(self.acts), self.limit)

@@ -63,6 +63,15 @@ class Look:
     rings: NDArray[np.bool_] | None = None
 
 
+@dataclass(frozen=True)
+class Remark:
+    """A sentence beside the picture; `cure` titles a button that turns `knobs`."""
+
+    text: Text
+    cure: Text | None = None
+    knobs: Mapping[str, Any] = field(default_factory=dict)
+
+
 class Model(ABC, Generic[Memory, State]):
     """A frozen dataclass whose fields are its knobs. Abstract or final: subclassed once, never again."""
 
@@ -129,6 +138,22 @@ class Model(ABC, Generic[Memory, State]):
         """The observables alone; overridden where that is much cheaper than a whole look."""
         return self.look(memory, state, frozenset()).observables
 
+    def resting(self, memory: Memory, state: State) -> bool:
+        """Whether no step can change anything any more (T = 0, every free unit checked): time may stand still."""
+        return False
+
+    def preset(self) -> Any:
+        """What a machine that cannot learn from a shelf opens on; None: it learns from the shelf."""
+        return None
+
+    def memory_flips(self, memory: Memory) -> tuple[int, ...] | None:
+        """For each memory of the shelf, how many of its own pixels would flip at T = 0; None: not a question here."""
+        return None
+
+    def remarks(self, memory: Memory) -> tuple[Remark, ...]:
+        """Sentences about what is stored, with the cure each offers."""
+        return ()
+
     def describe(self, observable: str) -> Observable:
         """How a plotted quantity is called; names not declared (an overlap's number) are told by the model."""
         for known in self.observables:
@@ -148,6 +173,7 @@ class Learner(ABC, Generic[Memory, Training]):
 
     name: ClassVar[str]
     title: ClassVar[Text]
+    teaches: ClassVar[str]  # the name of the machine whose memory it learns
     unit: ClassVar[Text]
     views: ClassVar[tuple[View, ...]] = ()
     observables: ClassVar[tuple[Observable, ...]] = ()
