@@ -19,7 +19,7 @@ _ONE = 1 << 31
 
 
 def limits(chance_up: NDArray[np.float64]) -> NDArray[np.int32]:
-    """(2, 9) P(up | spin, sum of neighbours −4 … 4), as the largest 31-bit number that means up; −1: never."""
+    """(2, 9) P(up | spin, sum of neighbours −4 … 4), as the largest 31-bit number that means up."""
     return (np.rint(np.asarray(chance_up) * _ONE) - 1).astype(np.int32)
 
 

@@ -45,8 +45,8 @@ def update(
 
     weights (N, N) symmetric with zero diagonal, in the machine's own coding; bias (N,) = I − θ; units (N,)
     −1/+1 in both codings; fields (N,) as `local_fields` gives (without bias: turning it makes nothing stale);
-    held (N,); mean (N,), the exponential mean of the units over 20 sweeps, moved at each sweep's end, or (0,);
-    visits (K,), a ring that takes the state's number (first unit the highest bit) at each sweep's end, or (0,);
+    held (N,); mean (N,), the exponential mean of the units over 20 sweeps, moved at a sweep's end, or (0,);
+    visits (K,), a ring that takes the state's number (first unit the highest bit) at a sweep's end, or (0,);
     counts as `counters()` makes. order: random, permutation, in-order. T = 0 keeps ties (Hopfield 1982).
     """
     shuffle = rng.fork("permutation").key if order == "permutation" else 0
@@ -62,7 +62,7 @@ def update_together(
     held: NDArray[np.bool_], mean: Floats, visits: NDArray[np.int32], counts: NDArray[np.int64],
     *, temperature: float, binary: bool, n: int, rng: Stream,
 ) -> None:  # fmt: skip
-    """n synchronous steps, N unit updates each, in place; moves rng.position by n·N; arrays as in `update`."""
+    """n synchronous steps of N unit updates in place; moves rng.position by n·N; arrays as in `update`."""
     _update_together(
         weights, bias, units, fields, held, mean, visits, counts,
         float(temperature), binary, np.uint64(rng.key), rng.position, n,

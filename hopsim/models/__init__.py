@@ -1,0 +1,12 @@
+"""Every machine; the import line is the registration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hopsim.models.base import Model
+from hopsim.models.ising import Ising
+
+MODELS: dict[str, type[Model[Any, Any]]] = {cls.name: cls for cls in Model.__subclasses__()}
+
+__all__ = ["MODELS", "Ising"]

@@ -1,0 +1,57 @@
+"""What pairwise machines have in common: energy, mean-field free energy, the size of a weight matrix."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopsim.errors import BadInput, TooLarge
+from hopsim.texts import Text
+
+MATRIX_BYTES = 1 << 31
+
+
+def check_matrix_fits(count: int) -> None:
+    """Refuse (TooLarge) a float32 weight matrix of count × count above 2 GiB."""
+    if 4 * count * count > MATRIX_BYTES:
+        raise TooLarge(
+            Text("The weight matrix of {count} units would take {size:.1f} GiB; 2 GiB is the limit.",
+                 count=count, size=4 * count * count / 2**30)
+        )  # fmt: skip
+
+
+def fitting_image(image: NDArray[np.int8], shape: tuple[int, int]) -> NDArray[np.int8]:
+    """A contiguous copy of image, or BadInput where it has another shape."""
+    if image.shape != shape:
+        raise BadInput(
+            Text("This machine takes a picture of {wanted}, got {got}.",
+                 wanted=f"{shape[0]}×{shape[1]}", got="×".join(map(str, image.shape)))
+        )  # fmt: skip
+    return np.array(image, dtype=np.int8, order="C")
+
+
+def coded(units: NDArray[np.int8], binary: bool) -> NDArray[np.float64]:
+    """(N,) u of the formula: the signs themselves, or (s+1)/2 in binary coding."""
+    signs = units.astype(np.float64)
+    return (signs + 1.0) / 2.0 if binary else signs
+
+
+def total_energy(
+    units: NDArray[np.int8], fields: NDArray[np.float32], bias: NDArray[np.float32], binary: bool
+) -> float:
+    """E = −½ Σ u_i Σ_j w_ij u_j − Σ b_i u_i (physics.md §1), from fields (N,) without the bias."""
+    u = coded(units, binary)
+    return float(-(u @ (0.5 * fields.astype(np.float64) + bias)))
+
+
+def mean_field_free_energy(
+    weights: NDArray[np.float32], bias: NDArray[np.float32], mean: NDArray[np.float32], temperature: float,
+    binary: bool,
+) -> float:  # fmt: skip
+    """F = U(m) − T S(m) of independent units with the means m; mean (N,) of −1 … +1 in both codings."""
+    m = (mean + np.float32(1.0)) / np.float32(2.0) if binary else mean
+    inner = float(-0.5 * np.dot(m, weights @ m) - np.dot(bias, m))
+    up = np.clip((1.0 + mean.astype(np.float64)) / 2.0, 0.0, 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        terms = np.where(up > 0, up * np.log(up), 0.0) + np.where(up < 1, (1 - up) * np.log1p(-up), 0.0)
+    return inner + temperature * float(terms.sum())
