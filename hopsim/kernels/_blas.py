@@ -1,4 +1,4 @@
-"""Single-precision matrix products inside kernels: scipy's BLAS, on one thread, under a name cached code finds again."""
+"""Single-precision matrix products inside kernels: scipy's BLAS on one thread, under a name of its own."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from threadpoolctl import ThreadpoolController
 
 from hopsim.kernels._jit import kernel
 
+# Code cached on disk finds the routine again by this name; through a pointer it could not be cached.
 _NAME = "hopsim_sgemm"
 llvmlite.binding.add_symbol(_NAME, get_cython_function_address("scipy.linalg.cython_blas", "sgemm"))
 _any = types.voidptr
@@ -22,7 +23,7 @@ _N, _T = np.frombuffer(b"N", np.uint8), np.frombuffer(b"T", np.uint8)
 
 
 def _on_one_thread() -> None:
-    """Sums are rounded by how BLAS cuts them among threads; numpy's own copy of BLAS is left as the user set it."""
+    """How BLAS cuts a sum among threads changes its rounding; numpy's own copy stays as the user set it."""
     libraries = [lib for lib in ThreadpoolController().lib_controllers if lib.user_api == "blas"]
     for library in libraries:
         if Path(library.filepath).parent.name != "numpy.libs" or len(libraries) == 1:

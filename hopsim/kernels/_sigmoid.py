@@ -9,7 +9,8 @@ from hopsim.kernels._jit import inlined
 _LOG2E = np.float32(1.4426950408889634)
 _LN2_HIGH = np.float32(0.693359375)
 _LN2_LOW = np.float32(-2.12194440e-4)
-_SHIFT, _BIAS = np.float32(128.5), np.int32(128)  # cutting off a positive number rounds it, also when sums are reordered
+# Cutting off a positive number rounds it, also where the compiler reorders sums.
+_SHIFT, _BIAS = np.float32(128.5), np.int32(128)
 _LIMIT = np.float32(87.0)
 _SCALE = np.float32(2.0**-24)
 _HALF = np.float32(2.0**-25)

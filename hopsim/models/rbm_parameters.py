@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopsim.errors import BadFile, BadInput
+from hopsim.files import whole_file
 from hopsim.kernels.streams import Stream
 from hopsim.texts import Text
 
@@ -28,8 +29,8 @@ class RBMParameters:
     """E(v,h) = −h·W·v − b·v − c·h.
 
     weights (hidden, visible), visible_bias (visible,), hidden_bias (hidden,): float32, finite.
-    base_rate (visible,) float32 in 0–1 or None: the mean of each training pixel, which annealed importance
-    sampling starts from. shape: (h, w) of the visible picture; None is a square where that fits, else one row.
+    base_rate (visible,) float32 in 0–1 or None: the mean of each training pixel, where annealed importance
+    sampling starts. shape: (h, w) of the visible picture; None is a square where that fits, else one row.
     Raises BadInput (a ValueError) when sizes disagree or a value is not finite.
     """
 
@@ -87,7 +88,7 @@ class RBMParameters:
     def fresh(
         cls, shape: tuple[int, int], hidden: int, rng: Stream, rate: Floats | None = None, count: int = 0
     ) -> RBMParameters:
-        """Untrained: small normal weights; visible biases log-odds of `rate`, the pixel means of `count` pictures."""
+        """Untrained: small normal weights; visible biases from `rate`, the means of `count` pictures."""
         visible = shape[0] * shape[1]
         weights = rng.fork("first weights").generator().standard_normal((hidden, visible), dtype=np.float32)
         bias = np.zeros(visible) if rate is None else log_odds(rate, count)
@@ -96,18 +97,8 @@ class RBMParameters:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write a .npz (keys: the names of the fields); an existing file is replaced only by a whole one."""
-        target = Path(path)
-        partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-        try:
-            with partial.open("wb") as file:
-                np.savez_compressed(file, **self._arrays())
-            partial.replace(target)
-        except OSError as error:
-            raise BadFile(
-                Text("{file} cannot be written: {reason}.", file=str(target), reason=error.strerror or str(error))
-            ) from None
-        finally:
-            partial.unlink(missing_ok=True)
+        with whole_file(Path(path)) as partial, partial.open("wb") as file:
+            np.savez_compressed(file, **self._arrays())
 
     def _arrays(self) -> dict[str, Any]:
         arrays: dict[str, Any] = {
@@ -134,7 +125,9 @@ class RBMParameters:
         try:
             return cls(**arrays, shape=None if shape is None else (int(shape[0]), int(shape[1])))
         except BadInput as error:
-            raise BadFile(Text("{file} holds no usable RBM: {reason}", file=str(path), reason=error.text)) from None
+            raise BadFile(
+                Text("{file} holds no usable RBM: {reason}", file=str(path), reason=error.text)
+            ) from None
 
 
 def log_odds(rate: NDArray[Any], count: int) -> NDArray[np.float64]:
@@ -174,8 +167,9 @@ def _checked(name: str, values: Any, axes: int, length: int | None = None) -> Fl
     if array.ndim != axes or (length is not None and array.shape != (length,)):
         wanted = f"({length},)" if length is not None else "(hidden, visible)"
         raise BadInput(
-            Text("{name} takes an array of shape {wanted}, got {got}.", name=name, wanted=wanted, got=str(array.shape))
-        )
+            Text("{name} takes an array of shape {wanted}, got {got}.",
+                 name=name, wanted=wanted, got=str(array.shape))
+        )  # fmt: skip
     with np.errstate(over="ignore"):
         single = np.ascontiguousarray(array, dtype=np.float32)
     if not np.isfinite(single).all():

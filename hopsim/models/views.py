@@ -13,7 +13,7 @@ from hopsim.texts import Text
 
 @dataclass(frozen=True)
 class Picture:
-    """Kind "picture": (h, w); int8 −1/+1, float32 from 0 to 1, or any float with the zero in the middle if signed."""
+    """Kind "picture": (h, w) int8 −1/+1, float32 from 0 to 1, or, if signed, any float around zero."""
 
     pixels: NDArray[Any]
     signed: bool = False
@@ -22,7 +22,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Wall:
-    """Kind "wall": (n, h, w) many small pictures, of values as in Picture; `captions` has n entries or none."""
+    """Kind "wall": (n, h, w) small pictures, of values as in Picture; `captions` has n entries or none."""
 
     pictures: NDArray[Any]
     signed: bool = False
@@ -31,7 +31,7 @@ class Wall:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Kind "matrix": (rows, columns) float, blue below zero and orange above; labels for rows and columns, or none."""
+    """Kind "matrix": (rows, columns) float, coloured around zero, with what rows and columns are."""
 
     values: NDArray[Any]
     row_title: Text | None = None
@@ -40,7 +40,7 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Histogram:
-    """Kind "histogram": bars of height `heights` (n,) between the n + 1 `edges`; `compared` (n,) a second set, or None."""
+    """Kind "histogram": bars (n,) between the n + 1 edges; `compared` (n,) a second set of bars, or None."""
 
     edges: NDArray[np.float64]
     heights: NDArray[np.float64]
@@ -61,7 +61,7 @@ class Scatter:
 
 @dataclass(frozen=True)
 class Graph:
-    """Kind "graph": units at `places` (n, 2) in the unit square, on or off; edges (m, 2) with weights (m,)."""
+    """Kind "graph": units (n,) −1/+1 at places (n, 2) in the unit square; edges (m, 2), weights (m,)."""
 
     places: NDArray[np.float64]
     units: NDArray[np.int8]
