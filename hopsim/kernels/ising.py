@@ -25,12 +25,12 @@ def limits(chance_up: NDArray[np.float64]) -> NDArray[np.int32]:
 
 def half_sweeps(
     spins: NDArray[np.int8], held: NDArray[np.bool_], limit: NDArray[np.int32], *, periodic: bool, first: int,
-    n: int, words_each: int, key: int, position: int,
+    n: int, key: int, position: int,
 ) -> None:  # fmt: skip
     """n half-sweeps in place, colours in turn from `first` (0: the sites with even row + column).
 
-    spins and held (h, w); limit from `limits`; half-sweep k uses words from position + k·words_each on, fewer
-    than words_each. Periodic edges need even sides; an odd width needs free edges.
+    spins and held (h, w); limit from `limits`; half-sweep k uses words from position + ⌊k·N/2⌋ on, fewer than
+    N/2. Periodic edges need even sides; an odd width needs free edges.
     """
     height, width = spins.shape
     padded, fixed = spins, held
@@ -43,7 +43,7 @@ def half_sweeps(
     sweep = _half_sweeps_parallel if spins.size >= PARALLEL_SITES else _half_sweeps
     sweep(
         padded, padded.view(np.uint16), fixed.view(np.uint16), bool(fixed.any()), limit, periodic, first, n,
-        words_each, np.uint64(key), position,
+        spins.size, np.uint64(key), position,
     )  # fmt: skip
     if width % 2:
         spins[:] = padded[:, :width]
@@ -143,25 +143,25 @@ def _rows(spins: Any, pairs: Any, held: Any, any_held: bool, limit: Any, periodi
 
 @kernel
 def _half_sweeps(spins: Any, pairs: Any, held: Any, any_held: bool, limit: Any, periodic: bool, first: int,
-                 n: int, words_each: int, key: np.uint64, position: int) -> None:  # fmt: skip
+                 n: int, sites: int, key: np.uint64, position: int) -> None:  # fmt: skip
     height, width = spins.shape
     codes, ups = np.empty(width, np.int8), np.empty(width // 2, np.uint8)
     words, empty = np.empty((width // 2 + 1) // 2, np.uint64), np.zeros(width, np.int8)
     for step in range(n):
-        start = np.uint64(position + step * words_each)
+        start = np.uint64(position + step * sites // 2)
         _rows(spins, pairs, held, any_held, limit, periodic, (first + step) % 2, key, start, 0, height, codes,
               words, ups, empty)  # fmt: skip
 
 
 @parallel_kernel
 def _half_sweeps_parallel(spins: Any, pairs: Any, held: Any, any_held: bool, limit: Any, periodic: bool,
-                          first: int, n: int, words_each: int, key: np.uint64,
+                          first: int, n: int, sites: int, key: np.uint64,
                           position: int) -> None:  # fmt: skip
     height, width = spins.shape
     codes, ups = np.empty((BLOCKS, width), np.int8), np.empty((BLOCKS, width // 2), np.uint8)
     words, empty = np.empty((BLOCKS, (width // 2 + 1) // 2), np.uint64), np.zeros(width, np.int8)
     for step in range(n):
-        start = np.uint64(position + step * words_each)
+        start = np.uint64(position + step * sites // 2)
         colour = (first + step) % 2
         for block in numba.prange(BLOCKS):
             _rows(spins, pairs, held, any_held, limit, periodic, colour, key, start, block * height // BLOCKS,

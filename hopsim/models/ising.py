@@ -183,7 +183,7 @@ class Ising(Model[IsingMemory, IsingState]):
             kernels.ising.half_sweeps(
                 state.spins, state.held, limit, periodic=self.periodic,
                 first=0 if odd else rng.position // (sites // 2) % 2, n=2 * n if odd else n,
-                words_each=sites // 2, key=rng.fork("checkerboard").key, position=rng.position,
+                key=rng.fork("checkerboard").key, position=rng.position,
             )  # fmt: skip
         rng.position += n * each
 
