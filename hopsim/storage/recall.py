@@ -1,0 +1,234 @@
+"""Run units under stored couplings, from the matrix or without it: the two give the same run bit for bit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopsim import kernels
+from hopsim.kernels.streams import Stream
+from hopsim.storage.couplings import Couplings
+
+
+class Running(Protocol):
+    """What a state of such a machine holds; see `models.hopfield.HopfieldState`."""
+
+    units: NDArray[np.int8]
+    held: NDArray[np.bool_]
+    sums: NDArray[Any]
+    mean: NDArray[np.float32]
+    previous: NDArray[np.int8]
+    paired: bool
+    cycling: bool
+    resting: bool
+    flips: int
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Energies of the spin machine, entropy of the means (nats), free units that would flip at T = 0."""
+
+    energy: float
+    mean_energy: float
+    entropy: float
+    unstable: int
+
+
+def summed(couplings: Couplings, units: NDArray[np.int8]) -> NDArray[Any]:
+    """What a state caches: scaled local fields (N,) with a matrix, overlaps (P,) without."""
+    if couplings.matrix is None:
+        return overlaps(couplings.patterns, units)
+    exact = couplings.matrix.dtype == np.int16
+    sums = np.zeros(couplings.size, np.int32 if exact else np.float64)
+    kernels.hopfield.sum_fields(couplings.matrix, units, sums)
+    return sums
+
+
+def overlaps(patterns: NDArray[np.int8], units: NDArray[np.int8]) -> NDArray[np.int64]:
+    """(P,) Σ_i ξ_i s_i."""
+    found = np.zeros(len(patterns), np.int64)
+    kernels.hopfield.overlaps(patterns, units, found)
+    return found
+
+
+def local_sums(couplings: Couplings, sums: NDArray[Any], units: NDArray[np.int8]) -> NDArray[Any]:
+    """(N,) scaled Σ_j w_ij s_j, without bias; the cached array itself where there is a matrix."""
+    if couplings.matrix is not None:
+        return sums
+    found = np.zeros(couplings.size)
+    codes, inverse, tables, diagonal = _large(couplings)
+    kernels.hopfield_large.local_fields(codes, sums, inverse, tables, diagonal, units, found)
+    return found
+
+
+def set_units(
+    couplings: Couplings,
+    sums: NDArray[Any],
+    units: NDArray[np.int8],
+    cells: NDArray[np.int64],
+    values: NDArray[np.int8],
+) -> None:
+    """Give the units `cells` (k,) the values (k,) −1/+1; a later entry for the same cell wins."""
+    cells, values = np.ascontiguousarray(cells, np.int64), np.ascontiguousarray(values, np.int8)
+    if couplings.matrix is not None:
+        kernels.hopfield.set_units(couplings.matrix, sums, units, cells, values)
+    else:
+        kernels.hopfield_large.set_units(couplings.codes, sums, units, cells, values)
+
+
+def totals(couplings: Couplings, bias: NDArray[np.float64], state: Running, sums: NDArray[Any]) -> Totals:
+    """sums: as `local_sums` gives."""
+    interaction, driven, mean_driven, removed, entropy, unstable = kernels.hopfield.totals(
+        sums, bias, state.units, state.held, state.mean, couplings.diagonal, couplings.tie
+    )
+    mean_overlaps = np.zeros(len(couplings.patterns))
+    if couplings.inverse is not None:
+        kernels.hopfield.mean_overlaps(couplings.patterns, state.mean, mean_overlaps)
+    together = couplings.interaction(state.mean, mean_overlaps, removed)
+    scale = couplings.scale
+    return Totals(
+        energy=-(0.5 * interaction + driven) / scale,
+        mean_energy=-0.5 * together - mean_driven / scale,
+        entropy=entropy,
+        unstable=int(unstable),
+    )
+
+
+def one_by_one(
+    couplings: Couplings,
+    bias: NDArray[np.float64],
+    state: Running,
+    order: str,
+    temperature: float,
+    n: int,
+    rng: Stream,
+) -> None:
+    """n updates of single units; order: random, permutation, in-order. At rest only time passes."""
+    size = couplings.size
+    end = rng.position + n
+    state.cycling = state.paired = False
+    state.resting = state.resting and temperature == 0.0
+    if not state.resting:
+        for count, places in kernels.hopfield.stretches(order, size, n, rng):
+            done, flips, state.resting = _some(couplings, bias, state, places, count, temperature, rng)
+            rng.position += done
+            state.flips += flips
+            if state.resting:
+                break
+    if state.resting:
+        kernels.hopfield.average_at_rest(state.mean, state.units, end // size - rng.position // size)
+        rng.position = end
+
+
+def _some(
+    couplings: Couplings,
+    bias: NDArray[np.float64],
+    state: Running,
+    places: NDArray[np.int64],
+    count: int,
+    temperature: float,
+    rng: Stream,
+) -> tuple[int, int, bool]:
+    key, heat = np.uint64(rng.key), temperature * couplings.scale
+    units, held, mean = state.units, state.held, state.mean
+    if couplings.matrix is not None:
+        found = kernels.hopfield.asynchronous(
+            couplings.matrix,
+            state.sums,
+            bias,
+            units,
+            held,
+            mean,
+            places,
+            key,
+            rng.position,
+            count,
+            heat,
+            couplings.tie,
+        )
+    else:
+        codes, inverse, tables, diagonal = _large(couplings)
+        found = kernels.hopfield_large.asynchronous(
+            codes,
+            state.sums,
+            inverse,
+            tables,
+            diagonal,
+            _short(bias),
+            units,
+            held,
+            mean,
+            places,
+            key,
+            rng.position,
+            count,
+            heat,
+            couplings.tie,
+        )
+    return int(found[0]), int(found[1]), bool(found[2])
+
+
+def together(
+    couplings: Couplings, bias: NDArray[np.float64], state: Running, temperature: float, n: int, rng: Stream
+) -> None:
+    """n synchronous steps of N updates; finds rest and cycles of two at T = 0."""
+    size = couplings.size
+    for step in range(n):
+        if state.resting and temperature == 0.0:
+            kernels.hopfield.average_at_rest(state.mean, state.units, n - step)
+            rng.position += (n - step) * size
+            return
+        before = state.units.copy()
+        flips = _all_at_once(couplings, bias, state, temperature, rng)
+        cold = temperature == 0.0
+        state.resting = cold and flips == 0
+        state.cycling = cold and flips > 0 and state.paired and np.array_equal(state.units, state.previous)
+        state.previous[:] = before
+        state.paired = True
+        state.flips += flips
+        rng.position += size
+
+
+def _all_at_once(
+    couplings: Couplings, bias: NDArray[np.float64], state: Running, temperature: float, rng: Stream
+) -> int:
+    key, heat = np.uint64(rng.key), temperature * couplings.scale
+    units, held, mean = state.units, state.held, state.mean
+    if couplings.matrix is not None:
+        return int(
+            kernels.hopfield.synchronous(
+                couplings.matrix, state.sums, bias, units, held, mean, key, rng.position, heat, couplings.tie
+            )
+        )
+    codes, inverse, tables, diagonal = _large(couplings)
+    return int(
+        kernels.hopfield_large.synchronous(
+            codes,
+            state.sums,
+            inverse,
+            tables,
+            diagonal,
+            _short(bias),
+            units,
+            held,
+            mean,
+            key,
+            rng.position,
+            heat,
+            couplings.tie,
+        )
+    )
+
+
+def _large(couplings: Couplings) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
+    assert couplings.inverse is not None
+    diagonal = couplings.diagonal if couplings.inverse.size else couplings.diagonal[:1]
+    return couplings.codes, couplings.inverse, couplings.tables(), diagonal
+
+
+def _short(bias: NDArray[np.float64]) -> NDArray[np.float64]:
+    """One number where the bias is zero everywhere: less memory to walk through."""
+    return bias if np.any(bias) else np.zeros(1)
