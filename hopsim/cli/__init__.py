@@ -1,0 +1,61 @@
+"""One subcommand per task, one flag per knob; without a subcommand, the window."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from hopsim.cli import failures
+from hopsim.cli.terminal import complain
+from hopsim.errors import HopsimError
+from hopsim.texts import Text, system_language, use_language
+
+DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; gives its exit status: 0 done, 1 failed with one sentence on stderr, 2 bad usage."""
+    use_language(system_language())
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        status = _run(sys.argv[1:] if arguments is None else list(arguments))
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        failures.leave_the_pipe()
+        return FAILED
+    except KeyboardInterrupt:
+        complain(str(Text("Interrupted.")))
+        return INTERRUPTED
+    except HopsimError as error:
+        complain(error.shown())
+        return FAILED
+    except Exception as error:
+        complain(failures.sentence(error))
+        return FAILED
+
+
+def _run(words: list[str]) -> int:
+    from hopsim.cli import commands
+
+    if not words or words[0] not in commands.NAMES:
+        if not any(word.startswith("-") for word in words):
+            return _window(words)
+        commands.parser().parse_args(words)
+        return DONE
+    parsed = commands.parser(words[0]).parse_args(words)
+    status: int = parsed.run(parsed)
+    return status
+
+
+def _window(paths: list[str]) -> int:
+    """Open the window on these files."""
+    from hopsim.cli.surroundings import refuse_a_broken_binding
+
+    refuse_a_broken_binding()
+    from hopsim.gui.app import run
+
+    return run(paths)

@@ -1,0 +1,1 @@
+"""Pictures, films, tables, plots and scripts on file; no Qt."""

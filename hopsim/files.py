@@ -1,0 +1,52 @@
+"""A file stands under its name only when it is whole: it is written beside it and moved there."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hopsim.errors import BadFile
+from hopsim.texts import Text
+
+
+@contextmanager
+def whole_file(path: str | Path) -> Iterator[Path]:
+    """Gives the path of a temporary file in the same folder; it takes the name `path` when the block ends well.
+
+    The temporary file keeps the ending of the name, so that writers which look at it choose the right format.
+    Raises BadFile where the folder cannot be written.
+    """
+    target = Path(path)
+    partial = target.with_name(f".{target.stem}-{secrets.token_hex(4)}.partial{target.suffix}")
+    try:
+        if target.is_dir():
+            raise BadFile(Text("{file} is a folder, not a file that can be written.", file=str(target)))
+        yield partial
+        partial.replace(target)
+    except OSError as error:
+        raise cannot_write(target, error) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def cannot_write(path: str | Path, error: OSError) -> BadFile:
+    return BadFile(
+        Text("{file} cannot be written: {reason}.", file=str(path), reason=error.strerror or str(error)),
+        Text("Choose another folder, or make room."),
+    )
+
+
+def can_be_written(path: str | Path) -> None:
+    """Raises BadFile now rather than after an hour's work, where no file can be made beside this name."""
+    target = Path(path)
+    probe = target.with_name(f".{target.stem}-{secrets.token_hex(4)}.probe")
+    try:
+        if target.is_dir():
+            raise BadFile(Text("{file} is a folder, not a file that can be written.", file=str(target)))
+        probe.touch()
+    except OSError as error:
+        raise cannot_write(target, error) from error
+    finally:
+        probe.unlink(missing_ok=True)
