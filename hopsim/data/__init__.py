@@ -1,0 +1,6 @@
+"""Data from files, what ships with hopsim, and patterns of −1/+1."""
+
+from hopsim.data.dataset import Dataset
+from hopsim.data.files import load
+
+__all__ = ["Dataset", "load"]

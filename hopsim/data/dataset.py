@@ -1,0 +1,155 @@
+"""A data set, and the one check that makes pictures 0–255 from the arrays people have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopsim.errors import BadInput
+from hopsim.texts import Text
+
+Images = NDArray[np.uint8]
+Labels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """images (n, h, w) from 0 (off) to 255 (on); labels (n,) or None; `test` is set apart for testing.
+
+    `classes` are the names of labels 0, 1, … where the labels stand for names.
+    """
+
+    images: Images
+    labels: Labels | None = None
+    test: Dataset | None = None
+    name: str = ""
+    classes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        images, labels = self.images, self.labels
+        if images.ndim != 3 or images.dtype != np.uint8:
+            raise BadInput(
+                Text(
+                    "A data set takes images of shape (count, height, width) and type uint8, "
+                    "got {shape} of {type}.",
+                    shape=str(images.shape), type=str(images.dtype),
+                )
+            )  # fmt: skip
+        if 0 in images.shape:
+            raise BadInput(Text("A data set needs at least one image of at least one pixel, got none."))
+        if labels is not None and labels.shape != images.shape[:1]:
+            raise BadInput(
+                Text("Images and labels disagree: {images} images but {labels} labels.",
+                     images=len(images), labels=len(labels))
+            )  # fmt: skip
+        if self.test is not None and self.test.shape != self.shape:
+            raise BadInput(
+                Text("Images to train on are {train}, images to test on {test}: they must have one size.",
+                     train=sides(*self.shape), test=sides(*self.test.shape))
+            )  # fmt: skip
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(h, w) of each image."""
+        return self.images.shape[1], self.images.shape[2]
+
+
+def sides(height: int, width: int) -> str:
+    """Height and width in words: `28×28`."""
+    return f"{height}×{width}"
+
+
+def images_from(array: Any, what: Text | None = None, raw: bool = False) -> Images:
+    """Pictures of any usual kind as (n, h, w) uint8 from 0 (off) to 255 (on).
+
+    array: (n, h, w); (n, h, w, 1); colour (n, h, w, 3 or 4), turned to grey (ITU-R BT.601); or (n, pixels),
+    square where `pixels` is a square number, else one row. Values: bool; 0 and 1, or −1 and +1 (all of them:
+    off and on); whole numbers 0–255; floats 0–1 (times 255), or 0–255 where one is above 1.
+    raw: bytes are levels even where all are 0 and 1.
+    Raises BadInput for everything else, naming what was got.
+    """
+    what = what or Text("The array")
+    given = np.asarray(array)
+    if given.dtype.kind not in "biuf":
+        raise BadInput(
+            Text("{what} holds {type} values; wanted are numbers or yes/no.",
+                 what=what, type=str(given.dtype))
+        )  # fmt: skip
+    if given.size == 0:
+        raise BadInput(Text("{what} is empty: its shape is {shape}.", what=what, shape=str(given.shape)))
+    if given.ndim == 4 and given.shape[3] == 1:
+        given = given[..., 0]
+    if given.ndim == 2:
+        given = given.reshape(len(given), *grid_of(given.shape[1]))
+    if given.ndim != 3 and not (given.ndim == 4 and given.shape[3] in (3, 4)):
+        raise BadInput(
+            Text("{what} has the shape {shape}; wanted is (count, height, width) or (count, pixels).",
+                 what=what, shape=str(np.shape(array)))
+        )  # fmt: skip
+    values = given if raw and given.dtype == np.uint8 else as_levels(given, what)
+    if values.ndim == 4:
+        grey = values[..., :3] @ np.array([0.299, 0.587, 0.114], dtype=np.float32)
+        values = np.rint(grey).astype(np.uint8)
+    return np.ascontiguousarray(values)
+
+
+def as_levels(given: NDArray[Any], what: Text) -> NDArray[np.uint8]:
+    """Numbers of any kind as levels 0–255, by the rules of `images_from`."""
+    if given.dtype == np.bool_:
+        return given.astype(np.uint8) * np.uint8(255)
+    low, high = given.min(), given.max()
+    if given.dtype.kind == "f" and not (np.isfinite(low) and np.isfinite(high)):
+        bad = Text("not a number") if np.isnan(low) or np.isnan(high) else Text("infinite")
+        count = int(np.count_nonzero(~np.isfinite(given)))
+        raise BadInput(
+            Text("{what} holds values that are {bad} ({count} of them).", what=what, bad=bad, count=count)
+        )
+    if low == -1 and high == 1 and bool(np.all(np.abs(given) == 1)):
+        return np.where(given > 0, np.uint8(255), np.uint8(0))
+    if low < 0 or high > 255:
+        raise BadInput(
+            Text(
+                "{what} holds values from {low} to {high}; wanted are 0 to 1, 0 to 255, or −1 and +1.",
+                what=what, low=f"{low:g}", high=f"{high:g}",
+            )
+        )  # fmt: skip
+    if high > 1:
+        whole = np.rint(given) if given.dtype.kind == "f" else given
+        return whole.astype(np.uint8, copy=False)
+    if given.dtype.kind == "f":
+        return np.asarray(np.rint(given * given.dtype.type(255)), dtype=np.uint8)
+    return np.asarray(given.astype(np.uint8) * np.uint8(255))
+
+
+def labels_from(array: Any, count: int, what: Text | None = None) -> Labels:
+    """Labels of any usual kind, (n,) or (n, 1), whole numbers 0–255, as (n,) uint8; BadInput otherwise."""
+    what = what or Text("The labels")
+    given = np.asarray(array)
+    if given.ndim == 2 and given.shape[1] == 1:
+        given = given[:, 0]
+    if given.ndim != 1:
+        raise BadInput(
+            Text("{what}: labels have the shape {shape}; wanted is (count,).",
+                 what=what, shape=str(given.shape))
+        )  # fmt: skip
+    if len(given) != count:
+        raise BadInput(
+            Text("{what}: images and labels disagree: {images} images but {labels} labels.",
+                 what=what, images=count, labels=len(given))
+        )  # fmt: skip
+    numbers = given.dtype.kind in "biuf"
+    if not (numbers and bool(np.all((given >= 0) & (given <= 255) & (given == np.floor(given))))):
+        raise BadInput(Text("{what}: labels must be whole numbers from 0 to 255.", what=what))
+    return given.astype(np.uint8)
+
+
+def grid_of(pixels: int) -> tuple[int, int]:
+    """The sides of a picture known by its number of pixels only: square, or else one row."""
+    side = round(pixels**0.5)
+    return (side, side) if side * side == pixels else (1, pixels)
