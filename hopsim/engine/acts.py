@@ -137,9 +137,10 @@ def _put(simulation: Simulation, layer: str, image: Any) -> Act | None:
 
 
 def _dice(simulation: Simulation, seed: int) -> Act:
-    old, position = simulation.seed, simulation.stream.position
-    simulation.seed = checked_seed(seed)
-    simulation.stream = Stream.of(simulation.seed, "steps")
+    """Another stream from here on; what was learned with the old seed stays."""
+    old, position = simulation.dice, simulation.stream.position
+    simulation.dice = checked_seed(seed)
+    simulation.stream = Stream.of(simulation.dice, f"steps {simulation.run}")
     simulation.stream.position = position
     return Act("dice", {"seed": old})
 

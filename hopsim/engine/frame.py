@@ -113,4 +113,7 @@ class Frame:
     data_images: NDArray[np.uint8] | None
     failure: Failure | None
     path: str | None
-    preparing: bool = False
+    learner: Any = None
+    tasks: tuple[Text, ...] = ()
+    fitted: Text | None = None
+    saved_at: float | None = None

@@ -38,8 +38,9 @@ class History:
                 return
         if self.size == len(self.updates):
             self._grow()
-        for name in observed.keys() - self.values.keys():
-            self.values[name] = np.full(len(self.updates), np.nan)
+        for name in observed:  # in their own order: it is the order of the columns on file
+            if name not in self.values:
+                self.values[name] = np.full(len(self.updates), np.nan)
         self.updates[self.size] = updates
         for name, column in self.values.items():
             column[self.size] = observed.get(name, np.nan)

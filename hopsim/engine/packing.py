@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -42,6 +43,8 @@ def encode(value: Any, arrays: Arrays) -> Any:
         name = next((known for known, array in arrays.items() if array is value), f"a{len(arrays)}")
         arrays[name] = value
         return {"array": name}
+    if isinstance(value, Text):
+        return {"text": [value.message, value.context, [[n, encode(a, arrays)] for n, a in value.arguments]]}
     if isinstance(value, np.generic):
         return encode(value.item(), arrays)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -79,6 +82,8 @@ def _decode_tagged(value: dict[str, Any], arrays: Arrays) -> Any:
         kind = _known_kinds()[value["kind"]]
         return kind(**{str(name): decode(item, arrays) for name, item in value["fields"].items()})
     ((tag, body),) = value.items()
+    if tag == "text":
+        return _decode_text(body, arrays)
     if tag == "array":
         return arrays[body]
     if tag == "dict":
@@ -92,6 +97,17 @@ def _decode_tagged(value: dict[str, Any], arrays: Arrays) -> Any:
     if tag == "int":
         return int(body)
     raise damaged()
+
+
+def _decode_text(body: Any, arrays: Arrays) -> Text:
+    message, context, arguments = body
+    # A message from a file may have plain holes only: `{a.b}` and `{a[b]}` would reach into objects.
+    if not isinstance(message, str) or not isinstance(context, str) or not _PLAIN.fullmatch(message):
+        raise damaged()
+    return Text(message, context=context, **{str(name): decode(item, arrays) for name, item in arguments})
+
+
+_PLAIN = re.compile(r"(?:[^{}]|\{\w+\})*")
 
 
 def damaged() -> BadFile:

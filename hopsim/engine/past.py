@@ -28,6 +28,7 @@ class KeyFrame:
     memory: Any
     state: Any
     seed: int
+    dice: int
     run: int
     key: int
     position: int
@@ -45,7 +46,7 @@ class KeyFrame:
         timeline = getattr(simulation, "timeline", None)
         return cls(
             simulation.updates, simulation.model, simulation.given, simulation.memory, state, simulation.seed,
-            simulation.run, simulation.stream.key, simulation.stream.position, simulation.schedule,
+            simulation.dice, simulation.run, simulation.stream.key, simulation.stream.position, simulation.schedule,
             simulation.schedule_began, 0 if timeline is None else len(timeline.acts), packed_size(state),
         )  # fmt: skip
 
@@ -57,7 +58,8 @@ class KeyFrame:
         simulation = Simulation.__new__(Simulation)
         simulation.model, simulation.given, simulation.memory = self.model, self.given, self.memory
         simulation.state = unpacked(self.state)
-        simulation.seed, simulation.run, simulation.updates, simulation.credit = self.seed, self.run, self.updates, 0
+        simulation.seed, simulation.dice, simulation.run = self.seed, self.dice, self.run
+        simulation.updates, simulation.credit = self.updates, 0
         simulation.stream = Stream(self.key, self.position)
         simulation.schedule, simulation.schedule_began = self.schedule, self.schedule_began
         simulation.cue = None
@@ -128,6 +130,14 @@ class Timeline:
         self.acts = [act for act in self.acts if act.updates <= updates]
         self.frames = [frame for frame in self.frames if frame.updates <= updates] or [self.origin]
         self._kept = sum(frame.size for frame in self.frames)
+
+    def thinned(self, limit: int) -> Timeline:
+        """A copy that keeps no more than about so many bytes of key frames."""
+        small = self.copy()
+        small.limit = limit
+        while small.size() > limit and len(small.frames) > 2:
+            small._thin()
+        return small
 
     def copy(self) -> Timeline:
         return Timeline(self.origin, list(self.frames), list(self.acts), self.limit)

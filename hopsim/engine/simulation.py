@@ -21,6 +21,10 @@ from hopsim.texts import Text
 
 NOTHING: frozenset[str] = frozenset()
 DEFAULT_SHAPE = (28, 28)
+MOMENT = (
+    "model", "given", "memory", "state", "seed", "dice", "run", "stream", "updates", "schedule", "schedule_began",
+)  # fmt: skip
+"""The fields that make up one moment of a run."""
 
 
 class Simulation:
@@ -48,6 +52,7 @@ class Simulation:
         self.given = given
         self.memory = model.learn(given, Stream.of(self.seed, "memory"))
         self.run = 0
+        self.dice = self.seed
         self.schedule: Schedule | None = None
         self.schedule_began = 0
         self._begin(cue, {})
@@ -64,9 +69,9 @@ class Simulation:
         """A new run from cue, at update 0, with a stream of its own."""
         self.updates = 0
         self.credit = 0
-        self.stream = Stream.of(self.seed, f"steps {self.run}")
+        self.stream = Stream.of(self.dice, f"steps {self.run}")
         self.cue = None if cue is None else self._fitting(cue)
-        self.state = self.model.init(self.memory, self.cue, Stream.of(self.seed, f"start {self.run}"))
+        self.state = self.model.init(self.memory, self.cue, Stream.of(self.dice, f"start {self.run}"))
         for layer, mask in held.items():
             cells = np.flatnonzero(mask).astype(np.int64)
             self.model.clamp(self.memory, self.state, layer, cells, np.ones(len(cells), bool))
@@ -182,7 +187,7 @@ class Simulation:
         if learn:
             self.memory = model.learn(self.given, Stream.of(self.seed, "memory"))
         if restart:
-            self.state = model.init(self.memory, image, Stream.of(self.seed, f"start {self.updates}"))
+            self.state = model.init(self.memory, image, Stream.of(self.dice, f"start {self.updates}"))
             self._hold_again(held)
         elif learn:
             model.refresh(self.memory, self.state)
@@ -265,8 +270,7 @@ class Simulation:
     def branch(self, updates: int) -> None:
         """Go back to an earlier count and go on from there; the recorded future is cut off."""
         past = self.at(updates)
-        for name in ("model", "given", "memory", "state", "seed", "run", "stream", "updates", "schedule",
-                     "schedule_began"):  # fmt: skip
+        for name in MOMENT:
             setattr(self, name, getattr(past, name))
         self.credit = 0
         self.timeline.cut(self.updates)
