@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hopsim.params import params_of
+
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -49,14 +51,15 @@ class Source:
         return f"{self.archive}[{word!r}]"
 
     def _made(self, value: Any, name: str) -> str:
-        """Only what differs from the defaults is written, so that the line says what was chosen."""
+        """Every knob is written, so that a later default changes nothing; of other fields only what was chosen."""
         kind = type(value)
         self.imports.setdefault(kind.__module__, set()).add(kind.__name__)
-        chosen = []
+        chosen, knobs = [], {knob.name for knob in params_of(value)}
         for field in dataclasses.fields(value):
             item = getattr(value, field.name)
-            if field.init and not _is_default(item, field):
-                chosen.append(f"{field.name}={self.of(item, field.name if name == 'given' else f'{name}_{field.name}')}")
+            if field.init and (field.name in knobs or not _is_default(item, field)):
+                word = field.name if field.name == name else f"{name}_{field.name}"
+                chosen.append(f"{field.name}={self.of(item, word)}")
         return f"{kind.__name__}({', '.join(chosen)})"
 
     def import_lines(self) -> list[str]:
@@ -64,7 +67,6 @@ class Source:
 
 
 def _is_default(item: Any, field: dataclasses.Field[Any]) -> bool:
-    default = field.default
-    return default is not dataclasses.MISSING and not isinstance(item, np.ndarray) and type(item) is type(default) and (
-        bool(item == default)
-    )
+    if isinstance(item, np.ndarray) or field.default is dataclasses.MISSING:
+        return False
+    return type(item) is type(field.default) and bool(item == field.default)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,12 +11,10 @@ import numpy as np
 
 import hopsim
 from hopsim.engine.acts import Act
-from hopsim.engine.packing import packed
 from hopsim.errors import BadInput
 from hopsim.export.code import Source
 from hopsim.export.npz import write_npz
 from hopsim.files import whole_file
-from hopsim.models.base import Model
 from hopsim.texts import Text
 
 if TYPE_CHECKING:
@@ -72,15 +71,16 @@ def _beginning(simulation: Simulation, source: Source) -> list[str]:
 
     origin = simulation.timeline.origin
     model, given, cue = origin.model, origin.given, simulation.cue
-    pair = _is_pair(given)
-    image = "" if cue is None else f", image={source.of(cue, 'image')}"
     first = source.of(model, "model")
-    if pair:
+    if _is_pair(given):
         made = Simulation((model, given), image=cue, seed=origin.seed)
-        lines = [f"sim = hopsim.Simulation(({first}, {source.of(given, 'given')}){image}, seed={origin.seed})"]
+        parts = [f"({first}, {source.of(given, 'memory')})"]
     else:
         made = Simulation(model, patterns=given, image=cue, seed=origin.seed)
-        lines = [f"sim = hopsim.Simulation({first}, patterns={source.of(given, 'patterns')}{image}, seed={origin.seed})"]
+        parts = [first, f"patterns={source.of(given, 'patterns')}"]
+    parts += [] if cue is None else [f"image={source.of(cue, 'image')}"]
+    parts.append(f"seed={origin.seed}")
+    lines = ["sim = hopsim.Simulation(", *(f"    {part}," for part in parts), ")"]
     start = origin.restore()
     if _bits(made.memory) != _bits(start.memory):
         made.memory = start.memory
@@ -93,7 +93,7 @@ def _beginning(simulation: Simulation, source: Source) -> list[str]:
 
 def _rest(origin: Any, made: Simulation, source: Source) -> list[str]:
     """A later run has its own stream; a recording may begin in the middle of one."""
-    lines = []
+    lines = [] if origin.dice == origin.seed else [f"sim.dice = {origin.dice}"]
     if origin.key != made.stream.key or origin.position != made.stream.position:
         lines.append(f"sim.stream.key, sim.stream.position = {int(origin.key)}, {int(origin.position)}")
     if origin.run or origin.updates:
@@ -115,21 +115,15 @@ def _is_pair(given: Any) -> bool:
 
 
 def _bits(value: Any) -> Any:
-    """Something equal for equal values only: arrays by type, shape and bytes."""
-    small = packed(value)
-    return _comparable(small)
-
-
-def _comparable(value: Any) -> Any:
+    """Something equal for equal values only: arrays by type, shape and bytes, dataclasses by their fields."""
     if isinstance(value, np.ndarray):
         return value.dtype.str, value.shape, value.tobytes()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return [type(value), *(_bits(getattr(value, field.name)) for field in dataclasses.fields(value))]
     if isinstance(value, dict):
-        return {key: _comparable(item) for key, item in value.items()}
+        return {key: _bits(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
-        return [_comparable(item) for item in value]
-    fields = getattr(value, "__dict__", None)
-    if fields is not None and not isinstance(value, type | Model):
-        return {key: _comparable(item) for key, item in fields.items()}
+        return [_bits(item) for item in value]
     return value
 
 
