@@ -71,11 +71,11 @@ def update_together(
 
 
 def set_units(
-    weights: Floats, units: Spins, fields: Floats, cells: NDArray[np.int64], value: Spins, *, binary: bool
+    weights: Floats, units: Spins, fields: Floats, counts: NDArray[np.int64], cells: NDArray[np.int64],
+    value: Spins, *, binary: bool,
 ) -> None:  # fmt: skip
-    """Give the units `cells` (k,) the values (k,) −1/+1 and sum the fields afresh."""
-    units[cells] = value
-    _sum_fields(weights, units, binary, fields)
+    """Give the units `cells` (k,) the values (k,) −1/+1, and the fields what follows."""
+    _set_units(weights, units, fields, counts, cells, value, binary)
 
 
 @kernel
@@ -141,6 +141,14 @@ def _flip(weights: Any, units: Any, fields: Any, counts: Any, i: Any, binary: bo
     if counts[0] >= RESYNC:
         counts[0] = 0
         _sum_fields(weights, units, binary, fields)
+
+
+@kernel
+def _set_units(weights: Any, units: Any, fields: Any, counts: Any, cells: Any, value: Any,
+               binary: bool) -> None:  # fmt: skip
+    for k in range(cells.size):
+        if units[cells[k]] != value[k]:
+            _flip(weights, units, fields, counts, cells[k], binary)
 
 
 @kernel

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -55,3 +57,55 @@ def mean_field_free_energy(
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = np.where(up > 0, up * np.log(up), 0.0) + np.where(up < 1, (1 - up) * np.log1p(-up), 0.0)
     return inner + temperature * float(terms.sum())
+
+
+def checked_machine(
+    weights: Any, fields: Any, coding: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weights (N, N) and fields (N,) in float64, or BadInput: sizes, numbers, symmetry, diagonal, coding."""
+    w, b = _numbers(weights, Text("weights")), _numbers(fields, Text("fields"))
+    if coding not in ("spin", "binary"):
+        raise BadInput(Text("coding takes one of spin, binary, got {value}.", value=repr(coding)))
+    if w.ndim != 2 or w.shape[0] != w.shape[1] or w.shape[0] == 0:
+        raise BadInput(Text("weights takes a square matrix (N, N), got shape {shape}.", shape=str(w.shape)))
+    if b.shape != w.shape[:1]:
+        raise BadInput(
+            Text("fields takes {wanted} numbers, one for each unit, got shape {shape}.",
+                 wanted=len(w), shape=str(b.shape))
+        )  # fmt: skip
+    if np.any(np.diagonal(w) != 0):
+        raise BadInput(Text("weights takes a zero diagonal: no unit is coupled to itself."))
+    if not np.allclose(w, w.T, rtol=1e-5, atol=1e-7):
+        i, j = np.unravel_index(int(np.argmax(np.abs(w - w.T))), w.shape)
+        raise BadInput(
+            Text("weights takes a symmetric matrix, got {one} at ({i}, {j}) and {other} at ({j}, {i}).",
+                 one=f"{w[i, j]:g}", other=f"{w[j, i]:g}", i=int(i), j=int(j))
+        )  # fmt: skip
+    return (w + w.T) / 2.0, b
+
+
+def _numbers(values: Any, name: Text) -> NDArray[np.float64]:
+    try:
+        found = np.array(values, np.float64)
+    except (TypeError, ValueError):
+        raise BadInput(Text("{name} takes an array of numbers.", name=name)) from None
+    with np.errstate(over="ignore"):
+        finite = np.isfinite(found.astype(np.float32))
+    if not finite.all():
+        place = tuple(int(k) for k in np.argwhere(~finite)[0])
+        raise BadInput(
+            Text("{name} takes finite numbers, got {value} at {place}.",
+                 name=name, value=str(found[place]), place=str(place))
+        )  # fmt: skip
+    return found
+
+
+def recoded(weights: Any, fields: Any, *, to_binary: bool) -> tuple[Any, Any]:
+    """The same machine in the other coding: w → 4w, b → 2b − 2 Σ_j w_ij for binary units, and back.
+
+    Energies differ by a constant, update probabilities not at all (physics.md §1, Hopfield storage).
+    """
+    sums = weights.sum(axis=1, dtype=np.float64)
+    if to_binary:
+        return 4.0 * weights, 2.0 * fields - 2.0 * sums
+    return weights / 4.0, fields / 2.0 + sums / 4.0

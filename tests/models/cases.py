@@ -1,4 +1,4 @@
-"""The machines the laws are tried on: every registered model under every rule, small and with known memories."""
+"""The machines the laws are tried on: every registered model under every rule, mostly small."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from hopsim.models.base import Model
 class Case:
     """One machine under one set of knobs.
 
-    given: what `learn` gets; other: another gift of the same size (for the law of caches), or None; energy: the
-    reference (model, memory, units) -> the observable "energy", computed plainly; stationary_steps: steps after
-    which a chain started from the exact law is looked at (0: too large to enumerate); descends: at T = 0 the
-    energy never rises; turns: knobs that may be turned while it runs; large: worth several threads.
+    given: what `learn` gets; other: another gift of the same size (for the law of caches), or None.
+    energy: the reference (model, memory, units) -> the observable "energy", computed plainly.
+    stationary_steps: steps after which a chain started from the exact law is looked at (0: too many states).
+    descends: at T = 0 the energy never rises. turns: knobs that may be turned while it runs. large: worth
+    several threads. tolerance: relative, of the energy. changing: parts of the state that are no caches.
     """
 
     name: str
@@ -67,8 +68,9 @@ def ising_cases() -> list[Case]:
     def case(name: str, shape: tuple[int, int], steps: int = 0, *, large: bool = False, **knobs: Any) -> Case:
         turns = ({"temperature": 1.0}, {"coupling": -0.5, "field": 0.25})
         return Case(
-            f"ising {name}", Ising(**knobs), shape, lattice_energy, stationary_steps=steps, turns=turns, large=large
-        )
+            f"ising {name}", Ising(**knobs), shape, lattice_energy, stationary_steps=steps, turns=turns,
+            large=large,
+        )  # fmt: skip
 
     return [
         case("torus", (4, 2), 24, temperature=2.3, field=0.3),
@@ -79,11 +81,93 @@ def ising_cases() -> list[Case]:
         case("random metropolis free", (2, 3), 90, temperature=2.0, field=0.2, order="random",
              algorithm="metropolis", boundary="free"),
         case("16×18", (16, 18), temperature=2.0),
-        case("9×14 free metropolis", (9, 14), temperature=2.0, boundary="free", algorithm="metropolis", field=0.1),
+        case("9×14 free metropolis", (9, 14), temperature=2.0, boundary="free", algorithm="metropolis",
+             field=0.1),
         case("large", (184, 200), large=True),
+    ]  # fmt: skip
+
+
+def glass(count: int, seed: int, strength: float = 0.6) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Random symmetric weights and fields."""
+    dice = np.random.default_rng(seed)
+    upper = np.triu(dice.normal(0, strength, (count, count)), 1)
+    return upper + upper.T, dice.normal(0, 0.4, count)
+
+
+def boltzmann_cases() -> list[Case]:
+    from hopsim.models.boltzmann import Boltzmann
+
+    turns = ({"temperature": 2.5}, {"coding": "binary"}, {"coding": "spin"})
+    counters = frozenset({".visits", ".counts"})
+
+    def given(name: str, count: int, steps: int, visible: int | None = None, **knobs: Any) -> Case:
+        coding = knobs.pop("coding", "spin")
+        model, memory = Boltzmann.from_weights(*glass(count, 3), coding=coding, visible=visible, **knobs)
+        _, other = Boltzmann.from_weights(*glass(count, 4), coding=coding, visible=visible)
+        return Case(
+            f"boltzmann {name}", model, memory, pairwise_energy, other, steps, model.update != "synchronous",
+            turns, tolerance=1e-5, changing=counters,
+        )  # fmt: skip
+
+    patterns = np.where(np.random.default_rng(9).random((3, 6, 7)) < 0.5, 1, -1).astype(np.int8)
+    return [
+        given("random", 6, 90),
+        given("hot binary", 6, 90, coding="binary", temperature=2.0),
+        given("permutation", 7, 70, update="permutation", temperature=1.4),
+        given("in order, hidden", 7, 70, visible=4, update="in-order", temperature=1.2),
+        given("hidden binary", 6, 120, visible=4, coding="binary", temperature=0.7),
+        given("synchronous", 6, 12, update="synchronous", temperature=1.5),
+        given("synchronous binary hidden", 6, 20, visible=4, update="synchronous", coding="binary"),
+        Case("boltzmann shelf", Boltzmann(temperature=0.4), patterns, pairwise_energy, patterns[1:],
+             turns=turns, tolerance=1e-5, changing=counters),
+        Case("boltzmann glass", Boltzmann(source="random", temperature=0.3), (9, 11), pairwise_energy,
+             turns=turns, tolerance=1e-5, changing=counters),
+    ]  # fmt: skip
+
+
+def overlap_energy(model: Any, memory: Any, units: NDArray[np.int8]) -> float:
+    """Hebb's energy of a spin machine from the overlaps, for machines too large for a matrix: −½N Σ m² + ½P."""
+    stored = memory.shelf.stored.astype(np.int64)
+    overlaps = stored @ units.astype(np.int64)
+    return float(-0.5 * (overlaps @ overlaps) / units.size + 0.5 * len(stored) - memory.fields @ units)
+
+
+def hopfield_cases() -> list[Case]:
+    from hopsim.models.hopfield import Hopfield
+    from hopsim.models.shelf import Shelf
+
+    dice = np.random.default_rng(4)
+
+    def shelf(count: int, shape: tuple[int, int], pull: float = 0.0) -> Shelf:
+        patterns = np.where(dice.random((count, *shape)) < 0.5, 1, -1).astype(np.int8)
+        return Shelf(patterns, external_input=(pull * dice.normal(size=shape)).astype(np.float32))
+
+    def case(
+        name: str, shape: tuple[int, int], count: int, steps: int = 0, pull: float = 0.0, **knobs: Any
+    ) -> Case:  # fmt: skip
+        model = Hopfield(**knobs)
+        return Case(
+            f"hopfield {name}", model, shelf(count, shape, pull),
+            overlap_energy if name == "large" else pairwise_energy, other=shelf(count + 1, shape, pull),
+            stationary_steps=steps, descends=model.update != "synchronous",
+            turns=({"temperature": 0.8}, {"temperature": 0.1}), tolerance=1e-6,
+        )  # fmt: skip
+
+    return [
+        case("spin", (3, 3), 2, 90, 0.3, temperature=0.6),
+        case("binary permutation", (3, 3), 3, 90, 0.2, temperature=0.9, coding="binary",
+             update="permutation"),
+        case("binary balanced in order", (2, 4), 2, 80, 0.2, temperature=0.7, coding="binary",
+             threshold="balanced", update="in-order", rule="pseudo-inverse"),
+        case("pseudo-inverse", (3, 3), 4, 90, temperature=0.5, rule="pseudo-inverse"),
+        case("synchronous", (3, 3), 2, 8, 0.3, temperature=0.6, update="synchronous"),
+        case("binary synchronous", (2, 4), 3, 8, temperature=0.8, coding="binary", update="synchronous"),
+        case("12×13", (12, 13), 9, temperature=0.3),
+        case("cold 12×13", (12, 13), 30, rule="pseudo-inverse"),
+        case("large", (64, 66), 11, pull=0.2, temperature=0.4, update="synchronous"),
     ]  # fmt: skip
 
 
 def cases() -> list[Case]:
     """All of them; a new machine adds its own here."""
-    return [*ising_cases()]
+    return [*ising_cases(), *hopfield_cases(), *boltzmann_cases()]
