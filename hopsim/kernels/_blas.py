@@ -38,7 +38,7 @@ def multiply(
     a: NDArray[np.float32], turn_a: bool, b: NDArray[np.float32], turn_b: bool,
     alpha: float, beta: float, c: NDArray[np.float32],
 ) -> None:  # fmt: skip
-    """c ← alpha·op(a)·op(b) + beta·c, op turns (transposes) or not; rows may be slices, columns may not."""
+    """c ← alpha·op(a)·op(b) + beta·c, op turns (transposes) or not; any slices of row-major arrays."""
     numbers = np.empty(2, np.float32)
     numbers[0], numbers[1] = alpha, beta
     sizes = np.empty(6, np.int32)
@@ -47,7 +47,7 @@ def multiply(
         return
     inner = a.shape[0] if turn_a else a.shape[1]
     sizes[0], sizes[1], sizes[2] = n, m, inner
-    sizes[3], sizes[4], sizes[5] = b.shape[1], a.shape[1], n
+    sizes[3], sizes[4], sizes[5] = b.strides[0] // 4, a.strides[0] // 4, c.strides[0] // 4
     # Rows here are columns there: cᵀ = op(b)ᵀ·op(a)ᵀ.
     _sgemm(
         (_T if turn_b else _N).ctypes, (_T if turn_a else _N).ctypes,

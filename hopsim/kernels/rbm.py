@@ -26,7 +26,7 @@ Units: TypeAlias = NDArray[np.int8]
 @fast_kernel
 def _draw(x: F32, bias: F32, steepness: float, held: NDArray[np.bool_], key: np.uint64, first: np.uint64,
           units: Units, copy: F32) -> None:  # fmt: skip
-    """Draw the free units of one layer of one chain, `copy` gets them as floats; steepness 1/T, 0 at T = 0."""
+    """Draw the free units of a layer of one chain, `copy` gets them as floats; steepness 1/T, 0 at T = 0."""
     slope = np.float32(steepness)
     for i in range(units.size):
         total = x[i] + bias[i]

@@ -140,7 +140,7 @@ class RBM(Model[RBMParameters, RBMState]):
         """Chains of another machine cannot go on: sizes must agree; nothing is cached."""
         if state.visible.shape[1] != memory.visible or state.hidden.shape[1] != memory.hidden:
             raise BadInput(
-                Text("The chains are of {visible} visible and {hidden} hidden units, the machine of {v} and {h}.",
+                Text("The chains have {visible} visible and {hidden} hidden units, this RBM has {v} and {h}.",
                      visible=state.visible.shape[1], hidden=state.hidden.shape[1],
                      v=memory.visible, h=memory.hidden)
             )  # fmt: skip
