@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream
-from hopsim.models.base import VISIBLE, Cells, Look, Model, Observable, View
+from hopsim.models.base import VISIBLE, Cells, Look, Model, Observable, Remark, View
 from hopsim.models.hopfield_memory import HopfieldMemory, memory_table, weights_view
+from hopsim.models.pairwise import fitting_image
 from hopsim.models.shelf import Shelf
 from hopsim.models.views import Picture
 from hopsim.params import param
@@ -21,13 +22,15 @@ from hopsim.texts import Text
 
 RULES = {"hebb": hebbian.couple, "pseudo-inverse": pseudo_inverse.couple}
 MOST_OVERLAPS = 64
+SETTLED = 1e-3
 
 
 @dataclass
 class HopfieldState:
     """units (N,) −1/+1; sums: scaled local fields (N,) with a matrix, overlaps Σ ξ s (P,) without.
 
-    mean (N,) exponential over 20 sweeps; previous (N,) the units one synchronous step ago, if paired.
+    mean (N,) exponential over 20 sweeps; previous (N,) the units before the last synchronous step; resting:
+    no free unit would change at T = 0, found at a sweep's end; flips: how many units changed so far.
     """
 
     units: NDArray[np.int8]
@@ -35,8 +38,6 @@ class HopfieldState:
     sums: NDArray[Any]
     mean: NDArray[np.float32]
     previous: NDArray[np.int8]
-    paired: bool = False
-    cycling: bool = False
     resting: bool = False
     flips: int = 0
 
@@ -129,7 +130,7 @@ class Hopfield(Model[HopfieldMemory, HopfieldState]):
         if image is None:
             units = (2 * rng.generator().integers(0, 2, memory.size) - 1).astype(np.int8)
         else:
-            units = np.ascontiguousarray(image, np.int8).ravel().copy()
+            units = fitting_image(image, memory.shape).ravel()
         return HopfieldState(
             units, np.zeros(memory.size, bool), recall.summed(memory.couplings, units),
             units.astype(np.float32), units.copy(),
@@ -144,16 +145,18 @@ class Hopfield(Model[HopfieldMemory, HopfieldState]):
     def paint(self, memory: HopfieldMemory, state: HopfieldState, layer: str, cells: Cells,
               value: NDArray[np.int8]) -> None:  # fmt: skip
         recall.set_units(memory.couplings, state.sums, state.units, cells, value)
-        state.resting = state.cycling = state.paired = False
+        state.resting = False
+        state.previous[:] = state.units
 
     def clamp(self, memory: HopfieldMemory, state: HopfieldState, layer: str, cells: Cells,
               held: NDArray[np.bool_]) -> None:  # fmt: skip
         state.held[cells] = held
-        state.resting = state.cycling = state.paired = False
+        state.resting = False
+        state.previous[:] = state.units
 
     def refresh(self, memory: HopfieldMemory, state: HopfieldState) -> None:
         state.sums = recall.summed(memory.couplings, state.units)
-        state.resting = state.cycling = state.paired = False
+        state.resting = state.resting and not self._rings(memory, state).any()
 
     def layer_shape(self, memory: HopfieldMemory, layer: str) -> tuple[int, int]:
         return memory.shape
@@ -194,9 +197,9 @@ class Hopfield(Model[HopfieldMemory, HopfieldState]):
     def look(self, memory: HopfieldMemory, state: HopfieldState, wanted: frozenset[str]) -> Look:
         sums = recall.local_sums(memory.couplings, state.sums, state.units)
         observed, overlaps = self._measured(memory, state, sums)
-        verdict = self._verdict(memory, state, overlaps, int(observed["unstable"]))
         fields = (sums + memory.bias) * state.units
         rings = (fields < -memory.couplings.tie) & ~state.held
+        verdict = self._verdict(memory, state, overlaps, rings)
         views: dict[str, Any] = {}
         if "local fields" in wanted:
             stable = (fields / memory.couplings.scale).astype(np.float32)
@@ -211,15 +214,43 @@ class Hopfield(Model[HopfieldMemory, HopfieldState]):
             observed, views, verdict.text, verdict.detail, rings.reshape(memory.shape),
         )  # fmt: skip
 
-    def _verdict(self, memory: HopfieldMemory, state: HopfieldState, overlaps: NDArray[np.int64],
-                 unstable: int) -> Verdict:  # fmt: skip
-        on = memory.enabled
-        patterns = memory.couplings.patterns
+    def _verdict(
+        self,
+        memory: HopfieldMemory,
+        state: HopfieldState,
+        overlaps: NDArray[np.int64],
+        rings: NDArray[np.bool_],
+    ) -> Verdict:
+        """All at once at T = 0 a state is in a two-cycle when the step to come undoes the one before."""
+        on, patterns = memory.enabled, memory.couplings.patterns
+        cold = self.temperature == 0.0
+        together = cold and self.update == "synchronous"
         return judge(
-            state.units, patterns, [memory.shelf.names[k] for k in on], overlaps[on], unstable,
-            cold=self.temperature == 0.0, cycling=state.cycling,
+            state.units, patterns, [memory.shelf.names[k] for k in on], overlaps[on], int(rings.sum()),
+            cold=cold,
+            cycling=together and bool(np.array_equal(rings, state.units != state.previous)),
             between=lambda k: recall.overlaps(patterns, patterns[k]),
         )  # fmt: skip
+
+    def _rings(self, memory: HopfieldMemory, state: HopfieldState) -> NDArray[np.bool_]:
+        """(N,) the free units that would flip at T = 0."""
+        sums = recall.local_sums(memory.couplings, state.sums, state.units)
+        return np.asarray(((sums + memory.bias) * state.units < -memory.couplings.tie) & ~state.held)
+
+    def resting(self, memory: HopfieldMemory, state: HopfieldState) -> bool:
+        """At rest, and the mean activity has come to rest with the units."""
+        return (
+            self.temperature == 0.0
+            and state.resting
+            and bool(np.all(np.abs(state.mean - state.units) < SETTLED))
+        )
+
+    def memory_flips(self, memory: HopfieldMemory) -> tuple[int, ...]:
+        return tuple(int(count) for count in memory.unstable)
+
+    def remarks(self, memory: HopfieldMemory) -> tuple[Remark, ...]:
+        offered = memory.advice
+        return () if offered is None else (Remark(offered.text, offered.action, offered.knobs),)
 
     def describe(self, observable: str) -> Observable:
         kind, _, number = observable.partition(" ")

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from hopsim.models.pairwise import check_matrix_fits
 from hopsim.models.shelf import Shelf
 from hopsim.models.views import Matrix, Table
 from hopsim.storage.couplings import Couplings
@@ -38,6 +39,7 @@ class HopfieldMemory:
     @cached_property
     def weights(self) -> NDArray[np.float32]:
         """(N, N) symmetric, zero diagonal, in this coding; made on request, TooLarge above 2 GiB."""
+        check_matrix_fits(self.size)
         spin = self.couplings.weights()
         return spin if self.coding == "spin" else np.float32(4) * spin
 

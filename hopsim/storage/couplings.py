@@ -9,12 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hopsim.errors import TooLarge
-from hopsim.texts import Text
-
 DENSE_UNITS = 4096
 """Up to this many units the matrix is kept; beyond it never."""
-LARGEST_MATRIX = 2 * 2**30
 Floats = NDArray[np.float64]
 
 
@@ -92,19 +88,7 @@ class Couplings:
         return np.asarray(made, np.float64)
 
     def weights(self) -> NDArray[np.float32]:
-        """(N, N) float32 of w itself, made on request.
-
-        Raises TooLarge above 2 GiB.
-        """
-        needed = 4 * self.size**2
-        if needed > LARGEST_MATRIX:
-            raise TooLarge(
-                Text(
-                    "The weights of {units} units take {needed} GiB; at most 2 GiB of them are made.",
-                    units=self.size,
-                    needed=f"{needed / 2**30:.0f}",
-                )
-            )
+        """(N, N) float32 of w itself, made on request."""
         if self.matrix is not None:
             return (self.matrix / self.scale).astype(np.float32)
         factor = self.patterns.astype(np.float32)

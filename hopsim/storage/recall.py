@@ -21,8 +21,6 @@ class Running(Protocol):
     sums: NDArray[Any]
     mean: NDArray[np.float32]
     previous: NDArray[np.int8]
-    paired: bool
-    cycling: bool
     resting: bool
     flips: int
 
@@ -109,7 +107,6 @@ def one_by_one(
     """n updates of single units; order: random, permutation, in-order. At rest only time passes."""
     size = couplings.size
     end = rng.position + n
-    state.cycling = state.paired = False
     state.resting = state.resting and temperature == 0.0
     if not state.resting:
         for count, places in kernels.hopfield.stretches(order, size, n, rng):
@@ -174,7 +171,7 @@ def _some(
 def together(
     couplings: Couplings, bias: NDArray[np.float64], state: Running, temperature: float, n: int, rng: Stream
 ) -> None:
-    """n synchronous steps of N updates; finds rest and cycles of two at T = 0."""
+    """n synchronous steps of N updates; finds rest at T = 0, and keeps the units before the last step."""
     size = couplings.size
     for step in range(n):
         if state.resting and temperature == 0.0:
@@ -183,11 +180,8 @@ def together(
             return
         before = state.units.copy()
         flips = _all_at_once(couplings, bias, state, temperature, rng)
-        cold = temperature == 0.0
-        state.resting = cold and flips == 0
-        state.cycling = cold and flips > 0 and state.paired and np.array_equal(state.units, state.previous)
+        state.resting = temperature == 0.0 and flips == 0
         state.previous[:] = before
-        state.paired = True
         state.flips += flips
         rng.position += size
 
