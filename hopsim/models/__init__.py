@@ -7,9 +7,8 @@ from typing import Any
 from hopsim.models.base import Model
 from hopsim.models.boltzmann import Boltzmann
 from hopsim.models.hopfield import Hopfield
-from hopsim.models.hopfield import Hopfield
 from hopsim.models.ising import Ising
 
 MODELS: dict[str, type[Model[Any, Any]]] = {cls.name: cls for cls in Model.__subclasses__()}
 
-__all__ = ["MODELS", "Boltzmann", "Hopfield", "Hopfield", "Ising"]
+__all__ = ["MODELS", "Boltzmann", "Hopfield", "Ising"]

@@ -168,49 +168,6 @@ def hopfield_cases() -> list[Case]:
     ]  # fmt: skip
 
 
-def overlap_energy(model: Any, memory: Any, units: NDArray[np.int8]) -> float:
-    """Hebb's energy of a spin machine from the overlaps, for machines too large for a matrix: −½N Σ m² + ½P."""
-    stored = memory.shelf.stored.astype(np.int64)
-    overlaps = stored @ units.astype(np.int64)
-    return float(-0.5 * (overlaps @ overlaps) / units.size + 0.5 * len(stored) - memory.fields @ units)
-
-
-def hopfield_cases() -> list[Case]:
-    from hopsim.models.hopfield import Hopfield
-    from hopsim.models.shelf import Shelf
-
-    dice = np.random.default_rng(4)
-
-    def shelf(count: int, shape: tuple[int, int], pull: float = 0.0) -> Shelf:
-        patterns = np.where(dice.random((count, *shape)) < 0.5, 1, -1).astype(np.int8)
-        return Shelf(patterns, external_input=(pull * dice.normal(size=shape)).astype(np.float32))
-
-    def case(
-        name: str, shape: tuple[int, int], count: int, steps: int = 0, pull: float = 0.0, **knobs: Any
-    ) -> Case:  # fmt: skip
-        model = Hopfield(**knobs)
-        return Case(
-            f"hopfield {name}", model, shelf(count, shape, pull),
-            overlap_energy if name == "large" else pairwise_energy, other=shelf(count + 1, shape, pull),
-            stationary_steps=steps, descends=model.update != "synchronous",
-            turns=({"temperature": 0.8}, {"temperature": 0.1}), tolerance=1e-6,
-        )  # fmt: skip
-
-    return [
-        case("spin", (3, 3), 2, 90, 0.3, temperature=0.6),
-        case("binary permutation", (3, 3), 3, 90, 0.2, temperature=0.9, coding="binary",
-             update="permutation"),
-        case("binary balanced in order", (2, 4), 2, 80, 0.2, temperature=0.7, coding="binary",
-             threshold="balanced", update="in-order", rule="pseudo-inverse"),
-        case("pseudo-inverse", (3, 3), 4, 90, temperature=0.5, rule="pseudo-inverse"),
-        case("synchronous", (3, 3), 2, 8, 0.3, temperature=0.6, update="synchronous"),
-        case("binary synchronous", (2, 4), 3, 8, temperature=0.8, coding="binary", update="synchronous"),
-        case("12×13", (12, 13), 9, temperature=0.3),
-        case("cold 12×13", (12, 13), 30, rule="pseudo-inverse"),
-        case("large", (64, 66), 11, pull=0.2, temperature=0.4, update="synchronous"),
-    ]  # fmt: skip
-
-
 def cases() -> list[Case]:
     """All of them; a new machine adds its own here."""
     return [*ising_cases(), *hopfield_cases(), *boltzmann_cases()]
