@@ -1,0 +1,98 @@
+"""What the canvas draws over its cells: brush, cell cursor, badge, focus ring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import QLine, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+
+from hopsim.gui.strokes import Cell, disc
+from hopsim.gui.theme import qcolor
+from hopsim.gui.viewport import Viewport
+from hopsim.palette import Theme
+
+
+@contextmanager
+def to_device_pixels(painter: QPainter, ratio: float) -> Iterator[None]:
+    """Inside, coordinates are whole device pixels of the widget, also where it begins at half a one."""
+    painter.save()
+    device = painter.deviceTransform()
+    aside = (round(device.dx()) - device.dx()) / ratio
+    down = (round(device.dy()) - device.dy()) / ratio
+    painter.setTransform(QTransform(1 / ratio, 0, 0, 1 / ratio, aside, down))
+    try:
+        yield
+    finally:
+        painter.restore()
+
+
+@lru_cache(maxsize=32)
+def _contour(size: int) -> tuple[tuple[int, int, int, int], ...]:
+    """The edges of a brush as (row, column, row, column) of corners, from the cell under the mouse."""
+    brush = np.zeros((size + 2, size + 2), dtype=bool)
+    at = disc(size) + size // 2 + 1
+    brush[at[:, 0], at[:, 1]] = True
+    back = size // 2 + 1
+    level = np.argwhere(brush[1:] != brush[:-1]) - back
+    upright = np.argwhere(brush[:, 1:] != brush[:, :-1]) - back
+    return tuple((int(r) + 1, int(c), int(r) + 1, int(c) + 1) for r, c in level) + tuple(
+        (int(r), int(c) + 1, int(r) + 1, int(c) + 1) for r, c in upright
+    )
+
+
+def draw_brush(
+    painter: QPainter, viewport: Viewport, cell: Cell, size: int, shade: QColor, hair: int
+) -> None:
+    """The outline of the cells a click would touch."""
+    top, left, _, _ = viewport.pixels(cell)
+    if viewport.scale < 2 and size < 4:
+        return
+
+    def corner(row: int, column: int) -> QPoint:
+        return QPoint(
+            left + column * viewport.cell // viewport.shrink, top + row * viewport.cell // viewport.shrink
+        )
+
+    painter.setPen(QPen(shade, hair, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
+    painter.drawLines([QLine(corner(r, c), corner(s, d)) for r, c, s, d in _contour(size)])
+
+
+def draw_cell(painter: QPainter, viewport: Viewport, cell: Cell, shade: QColor, hair: int) -> None:
+    """The cell cursor: a thick frame just outside its cell."""
+    top, left, bottom, right = viewport.pixels(cell)
+    thick = 2 * hair
+    for rectangle in (
+        QRect(left - thick, top - thick, right - left + 2 * thick, thick),
+        QRect(left - thick, bottom, right - left + 2 * thick, thick),
+        QRect(left - thick, top, thick, bottom - top),
+        QRect(right, top, thick, bottom - top),
+    ):
+        painter.fillRect(rectangle, shade)
+
+
+def draw_badge(painter: QPainter, words: str, theme: Theme) -> None:
+    """A note in the upper left corner, readable over any picture."""
+    metrics = painter.fontMetrics()
+    space = metrics.height() // 2
+    place = QRectF(space, space, metrics.horizontalAdvance(words) + 2 * space, metrics.height() + space)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(qcolor(theme.outline), 1))
+    painter.setBrush(qcolor(theme.field))
+    painter.drawRoundedRect(place, space / 2, space / 2)
+    painter.setPen(qcolor(theme.text))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
+    painter.restore()
+
+
+def draw_focus(painter: QPainter, area: QRect, theme: Theme) -> None:
+    """The ring around the canvas that has the keyboard."""
+    painter.save()
+    painter.setPen(QPen(qcolor(theme.accent), 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(area.adjusted(1, 1, -1, -1))
+    painter.restore()

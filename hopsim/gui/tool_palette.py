@@ -1,0 +1,80 @@
+"""The tools as one column of icons beside the canvas."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QSpinBox, QToolButton, QVBoxLayout, QWidget
+
+from hopsim.gui.strokes import LARGEST_BRUSH
+from hopsim.gui.theme import icon_size, role
+from hopsim.gui.tools import CanvasActions
+from hopsim.palette import Theme
+from hopsim.texts import Text
+
+
+class ToolPalette(QWidget):
+    """The tools as one column of icons, the brush size below, and at the foot what the window adds."""
+
+    def __init__(self, actions: CanvasActions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self._buttons: list[QToolButton] = []
+        role(self, "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(4, 6, 4, 6)
+        self._column.setSpacing(4)
+        for action in actions.tools.values():
+            self._column.addWidget(self._button(action))
+        self.brush = QSpinBox()
+        self.brush.setRange(1, LARGEST_BRUSH)
+        self.brush.setValue(actions.canvas.brush)
+        self.brush.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.brush.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.brush.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        role(self.brush, "tool")
+        self.brush.valueChanged.connect(actions.canvas.set_brush)
+        actions.canvas.brush_changed.connect(self.brush.setValue)
+        self._column.addWidget(self.brush)
+        self._column.addStretch(1)
+        self.retranslate()
+
+    def add_action(self, action: QAction) -> QToolButton:
+        """One more button at the foot of the column: undo, invert, clear …"""
+        button = self._button(action)
+        self._column.addWidget(button)
+        self._resize_icons()
+        return button
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(str(Text("Tools")))
+        self.brush.setAccessibleName(str(Text("Brush size")))
+        self.brush.setToolTip(
+            str(
+                Text(
+                    "Brush size (1–32 cells, keys [ and ])\n"
+                    "How many cells wide the pen, eraser, line and clamp brush are."
+                )
+            )
+        )
+        self._resize_icons()
+
+    def retheme(self, _theme: Theme) -> None:
+        """The size of the interface may have changed with the theme; icons come with the actions."""
+        self._resize_icons()
+
+    def _button(self, action: QAction) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        role(button, "tool")
+        self._buttons.append(button)
+        return button
+
+    def _resize_icons(self) -> None:
+        side = icon_size(self)
+        for button in self._buttons:
+            button.setIconSize(QSize(side, side))
+            button.setAccessibleName(button.defaultAction().text())
