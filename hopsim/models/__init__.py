@@ -8,7 +8,8 @@ from hopsim.models.base import Model
 from hopsim.models.boltzmann import Boltzmann
 from hopsim.models.hopfield import Hopfield
 from hopsim.models.ising import Ising
+from hopsim.models.rbm import RBM
 
 MODELS: dict[str, type[Model[Any, Any]]] = {cls.name: cls for cls in Model.__subclasses__()}
 
-__all__ = ["MODELS", "Boltzmann", "Hopfield", "Ising"]
+__all__ = ["MODELS", "RBM", "Boltzmann", "Hopfield", "Ising"]

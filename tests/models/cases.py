@@ -168,6 +168,36 @@ def hopfield_cases() -> list[Case]:
     ]  # fmt: skip
 
 
+def joint_energy(model: Any, memory: Any, units: NDArray[np.int8]) -> float:
+    """−h·W·v − b·v − c·h of the first chain."""
+    v, h = np.split((units + 1) / 2, [memory.visible])
+    return float(-(h @ memory.weights.astype(float) @ v) - memory.visible_bias @ v - memory.hidden_bias @ h)
+
+
+def rbm_cases() -> list[Case]:
+    from hopsim.models.rbm import RBM
+    from hopsim.models.rbm_parameters import RBMParameters
+
+    def parameters(visible: int, hidden: int, seed: int) -> RBMParameters:
+        dice = np.random.default_rng(seed)
+        return RBMParameters(
+            dice.normal(0, 1, (hidden, visible)).astype(np.float32),
+            dice.normal(0, 0.5, visible).astype(np.float32), dice.normal(0, 0.5, hidden).astype(np.float32),
+        )  # fmt: skip
+
+    def case(name: str, visible: int, hidden: int, steps: int = 0, **knobs: Any) -> Case:
+        return Case(
+            f"rbm {name}", RBM(**knobs), parameters(visible, hidden, 6), joint_energy,
+            parameters(visible, hidden, 7), steps, turns=({"temperature": 2.0},), tolerance=1e-5,
+        )  # fmt: skip
+
+    return [
+        case("one chain", 6, 4, 12, chains=1),
+        case("hot chains", 5, 3, 12, chains=3, temperature=1.7),
+        case("dreams", 36, 12, chains=20),
+    ]
+
+
 def cases() -> list[Case]:
     """All of them; a new machine adds its own here."""
-    return [*ising_cases(), *hopfield_cases(), *boltzmann_cases()]
+    return [*ising_cases(), *hopfield_cases(), *boltzmann_cases(), *rbm_cases()]
