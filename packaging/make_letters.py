@@ -45,10 +45,13 @@ def drawn(path: str, character: str, measure: str, height: float, size: int) -> 
     font = ImageFont.truetype(path, 1000 * pixels * FINE / (bottom - top), index=JAPANESE_FACE)
     _, top, _, bottom = font.getbbox(measure, anchor="ls")
     baseline = (size - pixels) // 2 * FINE - round(top)
-    left, above, right, below = (round(edge) for edge in font.getbbox(character, anchor="ls"))
+    _, above, _, below = (round(edge) for edge in font.getbbox(character, anchor="ls"))
     baseline += max(0, -(baseline + above)) - max(0, baseline + below - side)
-    sheet = Image.new("L", (right - left, side))
-    ImageDraw.Draw(sheet).text((-left, baseline), character, fill=255, font=font, anchor="ls")
+    sheet = Image.new("L", (3 * side, side))
+    ImageDraw.Draw(sheet).text((side, baseline), character, fill=255, font=font, anchor="ls")
+    # The font's own box has room at the sides; the ink itself shall be in the middle.
+    left, _, right, _ = sheet.getbbox() or (0, 0, side, side)
+    sheet = sheet.crop((left, 0, right, side))
     if sheet.width > WIDEST * side:
         sheet = sheet.resize((round(WIDEST * side), side), Image.Resampling.BOX)
     whole = Image.new("L", (side, side))

@@ -32,7 +32,7 @@ def _key(path: Path) -> Key | None:
 def mnist_files(paths: Iterable[Path]) -> dict[Key, Path]:
     """The files with such names by what they hold; the unpacked one where there are two."""
     found: dict[Key, Path] = {}
-    for path in sorted(paths, key=lambda path: (path.suffix == ".gz", path.name)):
+    for path in sorted(paths, key=lambda path: (path.suffix.lower() == ".gz", path.name)):
         key = _key(path)
         if key is not None:
             found.setdefault(key, path)
