@@ -171,7 +171,9 @@ explain() {
         # pip changed nothing yet: the next start may go on in this .venv.
         printf 'unfinished\n' 2>/dev/null >"$stamp" || :
     fi
-    wheel=$(sed -n 's/^ERROR: No matching distribution found for \([^ ]*\).*/\1/p' "$log" | tail -n 1)
+    # With a pin but no file for it, pip talks of a conflict with the constraint.
+    wheel=$(sed -n -e 's/^ERROR: No matching distribution found for \([^ ]*\).*/\1/p' \
+        -e 's/^ *The user requested (constraint) //p' "$log" | tail -n 1)
     if grep -q -i -E 'no space left|errno 28|disk quota' "$log"; then
         fail "The disk is full: hopsim's libraries take about 1 GB in $venv, and as much again while they are fetched. Free some space and start again." \
             "ディスクがいっぱいです。hopsim のライブラリーは $venv に約 1 GB、取得中は更に同じだけ使います。空きを作って、もう一度起動してください。"
@@ -196,5 +198,5 @@ explain() {
 # 0 when the log shows that fetching failed; a retry that helped does not count when versions were listed.
 lost_network() {
     grep -q -E 'NewConnection|NameResolution|Timeout|ProxyError|Connection (reset|refused|aborted|broken)|Max retries|RemoteDisconnected|IncompleteRead|Network is unreachable' "$log" &&
-        { [ -z "$wheel" ] || grep -q 'from versions: none' "$log"; }
+        ! grep -q 'from versions: [^n]' "$log"
 }

@@ -9,6 +9,8 @@ from bench import Bench
 
 RETRY = "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError': /simple/numpy/"
 NONE = "ERROR: Could not find a version that satisfies the requirement numpy (from versions: none)"
+PINNED = "    The user requested (constraint) scipy==1.17.1"
+IMPOSSIBLE = "ERROR: ResolutionImpossible: for help visit a page"
 SOME = "ERROR: Could not find a version that satisfies the requirement numba (from versions: 0.1, 0.2)"
 
 
@@ -245,6 +247,19 @@ ROWS = [
         pip_that(SOME, "ERROR: No matching distribution found for numba>=0.61"),
         status=1,
         says=("no ready-made numba>=0.61", "Python 3.11.2", "HOPSIM_PYTHON"),
+    ),
+    Row(
+        "no wheel of a pin",
+        pip_that(PINNED, IMPOSSIBLE),
+        status=1,
+        says=("no ready-made scipy==1.17.1",),
+    ),
+    Row("no network for a pin", pip_that(RETRY, PINNED, IMPOSSIBLE), status=1, says=("network was lost",)),
+    Row(
+        "no wheel, after a retry that helped",
+        pip_that(RETRY, SOME, "ERROR: No matching distribution found for numba"),
+        status=1,
+        says=("no ready-made numba",),
     ),
     Row(
         "no network",
