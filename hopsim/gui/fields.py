@@ -1,0 +1,98 @@
+"""A field in which a number is typed, checked by the knob's own declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
+
+from hopsim.errors import HopsimError
+from hopsim.gui.numbers import words_of
+from hopsim.gui.theme import role
+
+LABEL_ROOM, UNIT_ROOM = 118, 24
+"""Pixels that every row of knobs gives its label and its unit, so that the sliders stand under each other."""
+
+
+class NumberField(QLineEdit):
+    """Shows one value; what is typed goes through `parse` and comes out by `entered`, or by `refused`."""
+
+    entered = Signal(object)
+    refused = Signal(object)
+    """A HopsimError, or None when there is nothing to complain about any more."""
+
+    def __init__(self, parse: Callable[[str], Any], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.parse = parse
+        self._shown = ""
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.editingFinished.connect(self._finish)
+        self.textEdited.connect(self._edited)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance("0.0000000") + 24, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def _edited(self, words: str) -> None:
+        self.refused.emit(None)
+
+    def display(self, value: object) -> None:
+        """Show a value that came from the machine; what is being typed stays."""
+        words = words_of(value)
+        if words != self._shown and not (self.hasFocus() and self.isModified()):
+            self._put(words)
+        self._shown = words
+
+    def _put(self, words: str) -> None:
+        self.setText(words)
+        self.setCursorPosition(0)
+
+    def _finish(self) -> None:
+        words = self.text()
+        self.setModified(False)
+        if words.strip() == self._shown:
+            return
+        try:
+            value = self.parse(words)
+        except HopsimError as error:
+            self._put(self._shown)
+            self.refused.emit(error)
+            return
+        self._shown = words_of(value)
+        self._put(self._shown)
+        self.refused.emit(None)
+        self.entered.emit(value)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.isModified():
+            self._put(self._shown)
+            self.setModified(False)
+            self.refused.emit(None)
+            return
+        super().keyPressEvent(event)
+
+
+class Complaint(QLabel):
+    """The sentence under a field that refused what was typed; hidden while there is none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._error: HopsimError | None = None
+        self.setWordWrap(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        role(self, "error")
+        self.hide()
+
+    def display(self, error: HopsimError | None) -> None:
+        self._error = error
+        self.retranslate()
+        self.setVisible(error is not None)
+
+    def retranslate(self) -> None:
+        self.setText("" if self._error is None else self._error.shown())
