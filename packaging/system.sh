@@ -25,7 +25,7 @@ become_root() {
         as_root=
     elif sudo -n true 2>/dev/null </dev/null; then
         as_root='sudo -n'
-    elif command -v sudo >/dev/null && [ -t 0 ] && [ -t 2 ]; then
+    elif command -v sudo >/dev/null && tty -s; then
         as_root=sudo
     else
         return 1

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
-import sys
 import tomllib
-from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-
-sys.path.insert(0, str(Path(__file__).parent))
-from bench import ROOT
+from stand_ins import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LINES = [

@@ -13,9 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-from bench import ROOT
+from stand_ins import ROOT
 
 KEY = bytes(range(16))
 OTHER = bytes(16)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-from bench import ROOT, Bench
+from stand_ins import ROOT, Bench
 
 
 @pytest.fixture

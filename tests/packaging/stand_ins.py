@@ -91,6 +91,7 @@ class Bench:
         self.program("id", "#!/bin/sh\necho 0\n")
         self.program("apt-get", APT_GET)
         self.program("ldd", LDD)
+        self.program("tty", "#!/bin/sh\nexit 1\n")
         self.program("Xvfb", "#!/bin/sh\n")
         self.program("fc-list", "#!/bin/sh\necho IPAGothic\n")
         self.python("python3", "3.11.2")

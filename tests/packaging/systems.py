@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import Bench
+from stand_ins import Bench
 
 RETRY = "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError': /simple/numpy/"
 NONE = "ERROR: Could not find a version that satisfies the requirement numpy (from versions: none)"
@@ -57,6 +57,11 @@ def free_sudo(bench: Bench) -> None:
     bench.unset("ensurepip")
     bench.user()
     bench.set("sudo_without_password")
+
+
+def sudo_with_a_terminal(bench: Bench) -> None:
+    no_ensurepip_as_user(bench)
+    bench.program("tty", "#!/bin/sh\nexit 0\n")
 
 
 def broken_apt(bench: Bench) -> None:
@@ -183,6 +188,11 @@ ROWS = [
         status=1,
         never=("^apt-get", "^venv"),
         says=("sudo apt-get update && sudo apt-get install -y --no-install-recommends python3.11-venv",),
+    ),
+    Row(
+        "no ensurepip, sudo that asks, a terminal",
+        sudo_with_a_terminal,
+        calls=("^sudo env DEBIAN_FRONTEND=noninteractive .*update", "^apt-get .*python3.11-venv"),
     ),
     Row(
         "no ensurepip, no sudo",
