@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from hopsim.engine.schedule import Schedule
     from hopsim.engine.simulation import Simulation
     from hopsim.errors import BadFile, BadInput, HopsimError, TooLarge, Unavailable
-    from hopsim.learning.sampling import sample_rbm
-    from hopsim.learning.training import train_rbm
+    from hopsim.learning.fit import sample_rbm, train_rbm
     from hopsim.models.rbm_parameters import RBMParameters
 
 __all__ = [
@@ -51,8 +50,8 @@ _HOMES = {
     "free_energy": "diagnostics.free_energy",
     "log_partition": "diagnostics.partition",
     "pseudo_log_likelihood": "diagnostics.pseudo_likelihood",
-    "sample_rbm": "learning.sampling",
-    "train_rbm": "learning.training",
+    "sample_rbm": "learning.fit",
+    "train_rbm": "learning.fit",
 }
 _ROOMS = ("data", "diagnostics", "models")
 

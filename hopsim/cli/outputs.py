@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FILM_FRAMES = 120
 STRETCHES = 200
 """Looks at the progress in a run; the result does not depend on it."""
-FLAGS = ("out", "gif", "trace", "session", "script")
+FLAGS = ("out", "gif", "trace", "session", "script", "filters", "samples")
 
 
 @dataclass
@@ -100,7 +100,7 @@ def write_outputs(simulation: Simulation, film: Film, arguments: argparse.Namesp
 
         write_script(simulation, arguments.script)
     for name in FLAGS:
-        if getattr(arguments, name) is not None:
+        if getattr(arguments, name, None) is not None:
             wrote(getattr(arguments, name))
 
 

@@ -14,6 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 from hopsim.errors import BadInput
 from hopsim.export.about import About
 from hopsim.files import whole_file
+from hopsim.models.views import Wall
 from hopsim.palette import diverging
 from hopsim.texts import Text
 
@@ -83,6 +84,12 @@ def write_png(
         information.add_itxt(key, value)
     with whole_file(path) as partial:
         Image.fromarray(np.ascontiguousarray(board)).save(partial, format="PNG", pnginfo=information, optimize=False)
+
+
+def write_wall(shown: Wall, path: str | Path, words: About | None = None) -> None:
+    """Write the value of a view of kind "wall"."""
+    pictures = coloured(shown.pictures) if shown.signed else grey(shown.pictures)
+    write_png(wall(pictures), path, words)
 
 
 def read_about(path: str | Path) -> About:

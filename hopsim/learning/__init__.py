@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from hopsim.learning.contrastive import Contrastive
 from hopsim.models.base import Learner
 
 LEARNERS: dict[str, type[Learner[Any, Any]]] = {cls.name: cls for cls in Learner.__subclasses__()}
 
-__all__ = ["LEARNERS"]
+__all__ = ["LEARNERS", "Contrastive"]
