@@ -55,7 +55,8 @@ def perform(simulation: Simulation, act: Act) -> Act | None:
     handler = KINDS.get(act.kind)
     if handler is None:
         raise BadInput(Text("There is no act called {kind}.", kind=repr(act.kind)))
-    return handler(simulation, **act.arguments)
+    undo: Act | None = handler(simulation, **act.arguments)
+    return undo
 
 
 def _paint(simulation: Simulation, layer: str, cells: Any, values: Any) -> Act | None:
@@ -104,7 +105,7 @@ def _give(simulation: Simulation, given: Any) -> Act:
 
 
 def _anneal(simulation: Simulation, schedule: Schedule) -> Act:
-    before = float(simulation.model.temperature)
+    before = float(getattr(simulation.model, "temperature", 0.0))
     simulation.schedule, simulation.schedule_began = schedule, simulation.updates
     return Act("stop-schedule", {"temperature": before})
 

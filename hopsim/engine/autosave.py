@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 import uuid
@@ -136,7 +137,7 @@ def _locked(path: Path) -> IO[bytes]:
     """The file, held by this process until it is closed or the process ends; OSError when another one holds it."""
     file = path.open("a+b")
     try:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             file.seek(0)

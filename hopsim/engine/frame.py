@@ -16,7 +16,7 @@ from hopsim.texts import Text
 
 @dataclass(frozen=True)
 class Curve:
-    """One plotted quantity: x (n,) in `x_unit`, y (n,); at most 4096 points."""
+    """One plotted quantity: x (n,) in unit updates (of a learner: epochs), y (n,); at most 4097 points."""
 
     about: Observable
     x: NDArray[np.float64]
@@ -116,4 +116,6 @@ class Frame:
     learner: Any = None
     tasks: tuple[Text, ...] = ()
     fitted: Text | None = None
+    notice: Text | None = None
+    leftovers: tuple[Any, ...] = ()
     saved_at: float | None = None

@@ -55,7 +55,8 @@ class Framing:
             ),
             data_title=bench.data_title, data_images=self._data_images(), failure=bench.failure, path=bench.path,
             learner=bench.learner_for(bench.machine), tasks=tuple(task.title for task in bench.tasks),
-            fitted=self._fitted(drawer),
+            fitted=self._fitted(drawer), notice=bench.notice, leftovers=bench.leftovers,
+            saved_at=None if bench.autosave is None else bench.autosave.saved_at,
         )  # fmt: skip
 
     # --- curves
@@ -70,16 +71,15 @@ class Framing:
     def _made(
         self, series: History, drawer: Drawer, now: int | None = None, look: Look | None = None
     ) -> tuple[Curve, ...]:
-        """A curve for each observable, x in sweeps; the newest value stands at its end."""
-        sweep = drawer.simulation.unit_count
+        """A curve for each observable, x in unit updates; the newest value stands at its end."""
         columns = series.arrays()
-        x = columns.pop("updates").astype(np.float64) / sweep
+        x = columns.pop("updates").astype(np.float64)
         live = None if look is None or drawer.viewing is not None else look.observables
         curves = []
         for name, column in columns.items():
             xs, ys = x, column.astype(np.float64)
-            if live is not None and now is not None and name in live and len(x) and now / sweep > x[-1]:
-                xs, ys = np.append(x, now / sweep), np.append(ys, live[name])
+            if live is not None and now is not None and name in live and len(x) and now > x[-1]:
+                xs, ys = np.append(x, now), np.append(ys, live[name])
             curves.append(Curve(drawer.simulation.model.describe(name), xs, ys))
         return tuple(curves)
 

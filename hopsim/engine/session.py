@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import os
 import platform
 import zipfile
 from collections.abc import Iterator
@@ -24,8 +23,9 @@ from hopsim.engine.past import KeyFrame, Timeline
 from hopsim.engine.schedule import Schedule
 from hopsim.engine.simulation import Simulation
 from hopsim.errors import BadFile, HopsimError
+from hopsim.files import whole_file
 from hopsim.kernels.streams import Stream
-from hopsim.models.base import VISIBLE, Model, copied
+from hopsim.models.base import Model, copied
 from hopsim.texts import Text
 
 FORMAT = 1
@@ -104,8 +104,8 @@ def decoded_timeline(values: Any, arrays: Arrays, simulation: Simulation) -> Tim
 
 
 def decoded_frame(value: Any, arrays: Arrays, simulation: Simulation, memories: dict[int, Any]) -> KeyFrame:
-    frame = _of(decode(value, arrays), KeyFrame)
-    if frame is None or not isinstance(frame.model, Model) or not isinstance(frame.state, PackedObject):
+    frame = decode(value, arrays)
+    if not isinstance(frame, KeyFrame) or not isinstance(frame.model, Model) or not isinstance(frame.state, PackedObject):
         raise damaged()
     memory = frame.model.learn(frame.given, Stream.of(simulation.seed, "memory"))
     fresh = frame.model.init(memory, None, Stream.of(simulation.seed, "start 0"))
@@ -152,7 +152,7 @@ def library_versions() -> dict[str, str]:
 def session_bytes(values: dict[str, Any], arrays: Arrays, picture: Any) -> bytes:
     manifest = {"kind": KIND, "format": FORMAT, "versions": library_versions(), **values}
     packed_arrays = io.BytesIO()
-    np.savez(packed_arrays, **arrays)
+    np.savez(packed_arrays, allow_pickle=False, **arrays)
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("manifest.json", json.dumps(manifest))
@@ -167,18 +167,8 @@ def write_session(path: Path, values: dict[str, Any], arrays: Arrays, picture: A
 
 def write_whole(path: Path, content: bytes) -> None:
     """Under its final name there is the whole file or the old one; a failure is a BadFile."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise BadFile(
-            Text("{name} cannot be written: {reason}.", name=str(path), reason=error.strerror or str(error))
-        ) from error
+    with whole_file(path) as partial:
+        partial.write_bytes(content)
 
 
 def thumbnail(picture: Any) -> bytes:
@@ -194,16 +184,25 @@ def thumbnail(picture: Any) -> bytes:
 @contextlib.contextmanager
 def reading(path: Path) -> Iterator[tuple[dict[str, Any], Arrays]]:
     """The manifest and the arrays of a session; whatever is wrong with it becomes one sentence."""
+    with sound():
+        try:
+            content = _read(path)
+        except OSError as error:
+            raise BadFile(
+                Text("{name} cannot be read: {reason}.", name=str(path), reason=error.strerror or str(error))
+            ) from error
+        yield content
+
+
+@contextlib.contextmanager
+def sound() -> Iterator[None]:
+    """Whatever goes wrong while a session is taken apart means that the file is damaged."""
     try:
-        yield _read(path)
+        yield
     except HopsimError:
         raise
-    except OSError as error:
-        raise BadFile(
-            Text("{name} cannot be read: {reason}.", name=str(path), reason=error.strerror or str(error))
-        ) from error
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError, RecursionError,
-            zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, MemoryError) as error:  # fmt: skip
+            AssertionError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, MemoryError) as error:  # fmt: skip
         raise damaged() from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,8 @@ import numpy as np
 
 from hopsim.data.dataset import Dataset
 from hopsim.engine.drawer import IDLE, Drawer
+from hopsim.engine.packing import decode
+from hopsim.engine.session import sound
 from hopsim.engine.training import TrainingRun
 from hopsim.errors import BadInput
 from hopsim.learning import LEARNERS
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 
 RENEW_EVERY = 0.2
 """Seconds between two copies of the parameters from a learner to the machine beside it."""
+
+
+DIGITS = "digits"
 
 
 class Task:
@@ -60,6 +66,7 @@ class Study:
     def __init__(self) -> None:
         self.data: Dataset | None = None
         self.data_title: Text | None = None
+        self.data_source = ""
         self.learners: dict[str, Any] = {cls.teaches: cls() for cls in LEARNERS.values()}
         self.tasks: list[Task] = []
         self._renewed = 0.0
@@ -71,12 +78,18 @@ class Study:
         from hopsim.data import load
 
         name = Path(path).name
-        self.tasks.append(Task(Text("Reading {name}", name=name), lambda: load(path), self._have_data))
+
+        def have(data: Dataset) -> None:
+            self.data_source = str(Path(path).resolve())
+            self._have_data(data)
+
+        self.tasks.append(Task(Text("Reading {name}", name=name), lambda: load(path), have))
 
     def use_digits(self) -> None:
         """The shipped 8×8 digits."""
         from hopsim.data.builtin import digits
 
+        self.data_source = DIGITS
         self._have_data(digits())
 
     def _have_data(self, data: Dataset) -> None:
@@ -127,6 +140,13 @@ class Study:
         self.drawers[self.machine] = drawer
         self._put_picture(drawer)
 
+    def toggle_training(self: Workbench) -> None:  # type: ignore[misc]
+        training = self.study_drawer.training
+        if training is not None and training.running:
+            self.pause_training()
+        else:
+            self.train()
+
     def pause_training(self) -> None:
         training = self.study_drawer.training
         if training is not None:
@@ -156,11 +176,48 @@ class Study:
             raise BadInput(Text("There is no image number {number} in the data.", number=index + 1))
         self.put(np.where(self.data.images[index] > 127, 1, -1).astype(np.int8), Text("image from the data"))
 
+    def reopen_data(self: Workbench, trainings: dict[str, Any], arrays: Any) -> None:  # type: ignore[misc]
+        """The data set of a session is read again, then its trainings go on where they were."""
+        self.data = self.data_title = None
+
+        def go_on() -> None:
+            for machine, values in trainings.items():
+                if values is not None and self.data is not None:
+                    self._restore_training(machine, values, arrays)
+
+        if self.data_source == DIGITS:
+            self.use_digits()
+            go_on()
+        elif self.data_source:
+            source = self.data_source
+            if not Path(source).exists():
+                self.tell(Text("The data of this session are not at {path} any more; "
+                               "what was learned is here, learning can go on when they are opened again.", path=source))  # fmt: skip
+                return
+            self.open_data(source)
+            then = self.tasks[-1].then
+
+            def have_and_go_on(data: Dataset) -> None:
+                then(data)
+                go_on()
+
+            self.tasks[-1].then = have_and_go_on
+
+    def _restore_training(self: Workbench, machine: str, values: Any, arrays: Any) -> None:  # type: ignore[misc]
+        with sound():
+            learner = decode(values["learner"], arrays)
+            series, checkpoints = decode(values["series"], arrays), decode(values["checkpoints"], arrays)
+            assert self.data is not None and self.data_title is not None
+            run = TrainingRun(learner, self.data, None, int(values["seed"]), self.data_title)
+            key, position = values["stream"]
+            run.restored(decode(values["training"], arrays), int(key), int(position), series, checkpoints)
+        run.changed = False
+        self.drawers[machine].training = run
+        self.dirty = True
+
     # --- called between stretches
 
     def work_on_training(self, drawer: Drawer) -> bool:
-        import time
-
         training = drawer.training
         if training is None or not training.work():
             if training is not None and training.changed and not training.running:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 from hopsim.engine.frame import Curve, TrainingLook
 from hopsim.engine.history import History
 from hopsim.engine.pacing import STRETCH
+from hopsim.engine.packing import same_form
 from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream
 from hopsim.models.base import Learner
@@ -61,6 +63,19 @@ class TrainingRun:
     @property
     def stopped(self) -> Text | None:
         return self.learner.stopped(self.training)
+
+    def without_data(self, training: Any) -> Any:
+        """The training state as it goes into a file: the data set stays where it is."""
+        return dataclasses.replace(training, data=None)
+
+    def restored(self, training: Any, key: int, position: int, series: History, checkpoints: list[Any]) -> None:
+        """Take over what a file kept; the data are those this run was made with. ValueError: of another form."""
+        kept = dataclasses.replace(training, data=self.training.data)
+        if not same_form(kept, self.training) or not all(isinstance(point, Checkpoint) for point in checkpoints):
+            raise ValueError("training state of another form")
+        self.training = kept
+        self.stream = Stream(key, position)
+        self.series, self.checkpoints = series, checkpoints
 
     def turn(self, knobs: dict[str, Any]) -> None:
         """The next minibatch obeys; knobs that need a new start are refused here."""

@@ -11,17 +11,21 @@ from numpy.typing import NDArray
 
 from hopsim.data.patterns import fit, invert_exactly
 from hopsim.engine.acts import Act
+from hopsim.engine.autosave import Autosave, Leftover
 from hopsim.engine.document import LARGEST_SIDE, SMALLEST_SIDE, Document
 from hopsim.engine.drawer import IDLE, Drawer, act_title
 from hopsim.engine.frame import Failure, Frame
 from hopsim.engine.framing import Framing
+from hopsim.engine.pacing import Pace
 from hopsim.engine.schedule import Schedule
+from hopsim.engine.session import decoded_simulation
 from hopsim.engine.simulation import Simulation
 from hopsim.engine.study import Study
 from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream, checked_seed
 from hopsim.models import MODELS
 from hopsim.models.base import VISIBLE
+from hopsim.models.shelf import Shelf
 from hopsim.texts import Text
 
 MOST_UNDO = 400
@@ -52,12 +56,16 @@ class Workbench(Study):
         self.undo_steps: list[Undoable] = []
         self.redo_steps: list[Undoable] = []
         self.failure: Failure | None = None
+        self.notice: Text | None = None
         self.path: str | None = None
         self.dirty = True
+        self.autosave: Autosave | None = None
+        self.leftovers: tuple[Leftover, ...] = ()
         self._drawn_here = False
         self._framing = Framing(self)
         self._last = time.monotonic()
         self._draws = 0
+        self.acted = False
         self.choose(machine)
 
     # --- machines
@@ -209,7 +217,7 @@ class Workbench(Study):
         act = Act(kind, arguments)
         self.drawer.branch_if_past(act_title(act, self.drawer))
         undo = self.simulation.act(kind, **arguments)
-        self.dirty = True
+        self.dirty = self.acted = True
         if undo is None:
             return
         top = self.undo_steps[-1] if self.undo_steps else None
@@ -220,6 +228,7 @@ class Workbench(Study):
         self._remember(Undoable(title or act.title(), self.machine, (undo,), merge=merge))
 
     def _remember(self, step: Undoable) -> None:
+        self.acted = True
         self.undo_steps.append(step)
         self.redo_steps.clear()
         del self.undo_steps[:-MOST_UNDO]
@@ -394,12 +403,73 @@ class Workbench(Study):
 
     def frame(self, wanted: frozenset[str]) -> Frame:
         frame = self._framing.frame(wanted)
-        self.failure = None
+        self.failure = self.notice = None
         return frame
 
+    def tell(self, text: Text) -> None:
+        """A sentence for the status bar."""
+        self.notice = text
+        self.dirty = True
+
     def idle(self) -> None:
-        """Nothing has to be on disk."""
+        """Called between stretches: what has to be on disk goes to disk."""
+        if self.autosave is None:
+            return
+        if self.acted:
+            self.autosave.acted()
+            self.acted = False
+        if self.drawer.running or any(d.training is not None and d.training.running for d in self.drawers.values()):
+            self.autosave.ran()
+        self.autosave.look()
 
     def close(self) -> None:
         for drawer in self.drawers.values():
             drawer.running = False
+            if drawer.training is not None:
+                drawer.training.running = False
+        if self.autosave is not None:
+            self.autosave.finish()
+
+    # --- other documents
+
+    def start_knobs(self, knobs: dict[str, Any]) -> None:
+        """Knobs of a document that just began: no act, no undo."""
+        drawer = self._new_drawer(self.simulation.model.turned(**knobs))
+        self.drawers[self.machine] = drawer
+
+    def become(self, other: Workbench, title: Text) -> None:
+        """Take over another workbench's document and drawers; one step of undo."""
+        self._take_picture()
+        step = Undoable(title, other.machine, document=self.document, drawers=dict(self.drawers))
+        self.document, self.drawers, self.machine = other.document, other.drawers, other.machine
+        self._remember(step)
+        self.path, self.dirty = None, True
+
+    def adopt_simulation(self, values: Any, arrays: Any) -> None:
+        """A single run from a file becomes the drawer of its machine, its picture the document's."""
+        simulation = decoded_simulation(values["simulation"], arrays)
+        self._take_picture()
+        step = Undoable(Text("open"), self.machine, document=self.document, drawers=dict(self.drawers))
+        shelf = simulation.given if isinstance(simulation.given, Shelf) else None
+        if shelf is None and isinstance(simulation.given, np.ndarray):
+            shelf = Shelf(simulation.given)
+        if not simulation.model.own_size:
+            shelf = shelf or Shelf.empty(simulation.image.shape)
+            self.document = Document(shelf, simulation.image, simulation.held(VISIBLE), simulation.seed)
+            simulation.given = shelf
+            self.drawers = {name: d for name, d in self.drawers.items() if d.simulation.model.own_size}
+        self.machine = type(simulation.model).name
+        self.drawers[self.machine] = Drawer(simulation, Pace(speed=2.0 * simulation.unit_count))
+        self._remember(step)
+
+    def adopt_parameters(self, given: Any, name: str) -> None:
+        """Parameters from a file become a machine of their kind."""
+        self.choose_learning()
+        self.drawers[self.machine] = self._new_drawer(self.simulation.model, given)
+        self._put_picture(self.drawer)
+        self.tell(Text("{name} is open.", name=name))
+
+    def choose_learning(self) -> None:
+        """Make sure that a machine that learns from data is on the canvas."""
+        if self.machine not in self.learners:
+            self.choose(next(iter(self.learners)))

@@ -1,4 +1,4 @@
-"""Random streams: one 64-bit word for every unit update, addressed by key and position, so nothing depends on chunks or threads."""
+"""Random streams: one 64-bit word for every unit update, addressed by key and position; chunks and threads do not matter."""
 
 from __future__ import annotations
 

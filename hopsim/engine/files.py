@@ -1,0 +1,139 @@
+"""What the File menu does to a workbench: new, open, save, recover; the first start and the later ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hopsim.data.builtin import letter
+from hopsim.data.patterns import invert_exactly, load_patterns
+from hopsim.engine.autosave import LAST, Autosave, Leftover, autosave_folder, discard, leftovers
+from hopsim.engine.bench_session import bench_content, restore_bench
+from hopsim.engine.document import Document
+from hopsim.engine.session import reading, write_whole
+from hopsim.engine.workbench import Workbench
+from hopsim.errors import HopsimError
+from hopsim.kernels.streams import Stream
+from hopsim.models.rbm_parameters import RBMParameters
+from hopsim.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FIRST_LETTERS = "ACK"
+FIRST_SIZE = 28
+FIRST_NOISE = 0.25
+
+
+def first_document(seed: int = 20261) -> Document:
+    """Three bold letters on the shelf, a noisy one on the canvas."""
+    document = Document.empty((FIRST_SIZE, FIRST_SIZE), seed)
+    pictures = np.array([letter(character, FIRST_SIZE) for character in FIRST_LETTERS], np.int8)
+    document = document.stored_many(pictures, tuple(FIRST_LETTERS))
+    noisy = invert_exactly(pictures[0], FIRST_NOISE, Stream.of(seed, "first noise"))
+    return Document(document.shelf, noisy, document.held, seed)
+
+
+def first_bench() -> Workbench:
+    """The first start: Hopfield with the pseudo-inverse, under which three letters hold."""
+    bench = Workbench(first_document(), "hopfield")
+    bench.start_knobs({"rule": "pseudo-inverse"})
+    return bench
+
+
+def last_bench(autosaving: bool = True) -> Workbench:
+    """Where one was, or the first start; never an error: a damaged file is left alone and said."""
+    bench = first_bench()
+    if autosaving:
+        last = autosave_folder() / LAST
+        if last.is_file():
+            try:
+                open_session(bench, last)
+                bench.path = None
+            except HopsimError as error:
+                bench.tell(error.text)
+        bench.leftovers = tuple(leftovers())
+        bench.autosave = Autosave(lambda: bench_content(bench, 0))
+    return bench
+
+
+def new(bench: Workbench) -> None:
+    """A fresh document; the old one can be had back with undo as long as the program runs."""
+    keep = bench.autosave, bench.leftovers, bench.undo_steps
+    fresh = first_bench()
+    bench.become(fresh, Text("new document"))
+    bench.autosave, bench.leftovers = keep[0], keep[1]
+
+
+def save(bench: Workbench, path: str) -> None:
+    write_whole(Path(path), bench_content(bench)())
+    bench.path = path
+    bench.dirty = True
+
+
+def open_session(bench: Workbench, path: str | Path) -> None:
+    """A workbench's file, or the file of a single run, which becomes the drawer of its machine."""
+    with reading(Path(path)) as (values, arrays):
+        if "workbench" in values:
+            restore_bench(bench, values, arrays)
+        else:
+            bench.adopt_simulation(values, arrays)
+    bench.path = str(path)
+    bench.dirty = True
+
+
+def open_any(bench: Workbench, path: str) -> None:
+    """A session, parameters of an RBM, patterns, or a data set: what the file is decides."""
+    ending = Path(path).suffix.lower()
+    if ending == ".hopsim":
+        open_session(bench, path)
+    elif ending == ".npz" and _holds_parameters(path):
+        bench.adopt_parameters(RBMParameters.load(path), Path(path).name)
+    elif ending in {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff"}:
+        pictures, _ = load_patterns(path, bench.document.shape)
+        bench.put(pictures[0], Text("picture"))
+    else:
+        open_data(bench, path)
+
+
+def open_data(bench: Workbench, path: str) -> None:
+    """Data are for a machine that learns from them."""
+    bench.choose_learning()
+    bench.open_data(path)
+
+
+def _holds_parameters(path: str) -> bool:
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return "weights" in arrays.files
+    except (OSError, ValueError):
+        return False
+
+
+def recover(bench: Workbench, leftover: Leftover) -> None:
+    """Open what a window that did not end well had saved."""
+    open_session(bench, leftover.path)
+    bench.path = None
+    discard(leftover)
+    bench.leftovers = tuple(other for other in bench.leftovers if other.path != leftover.path)
+
+
+def forget_leftovers(bench: Workbench) -> None:
+    for leftover in bench.leftovers:
+        discard(leftover)
+    bench.leftovers = ()
+    bench.dirty = True
+
+
+def load_patterns_into(bench: Workbench, words: str) -> None:
+    """`letters:ACHK`, a picture, a folder: onto the shelf."""
+    pictures, names = load_patterns(words, bench.document.shape, bench.document.seed)
+    bench.store_many(pictures, names)
+
+
+def export_with(bench: Workbench, write: Callable[[Workbench, str], None], path: str) -> None:
+    """Have an exporter write what is shown now."""
+    write(bench, path)
+    bench.tell(Text("Written: {name}", name=Path(path).name))

@@ -1,0 +1,163 @@
+"""Every command of the window, declared once: menus, tool bar and the list of shortcuts read it here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from hopsim.gui.theme import icon
+from hopsim.palette import Theme
+from hopsim.texts import Text
+
+
+@dataclass(frozen=True)
+class Command:
+    """name; menu it stands in; title; what it does, for the tooltip; shortcut and icon, or none."""
+
+    name: str
+    menu: str
+    title: Text
+    does: Text
+    shortcut: str = ""
+    icon: str = ""
+    checkable: bool = False
+    gap: bool = False
+    """A line before it in its menu."""
+
+
+MENUS: dict[str, Text] = {
+    "file": Text("&File"),
+    "edit": Text("&Edit"),
+    "machine": Text("&Machine"),
+    "run": Text("&Run"),
+    "view": Text("&View"),
+    "help": Text("&Help"),
+}
+
+COMMANDS: tuple[Command, ...] = (
+    Command("new", "file", Text("New"), Text("Begins afresh with three letters; Undo brings the old document back."),
+            "Ctrl+N", "new"),
+    Command("open", "file", Text("Open…"), Text("Opens a session, a picture, parameters of an RBM or a data set."),
+            "Ctrl+O", "open"),
+    Command("save", "file", Text("Save"), Text("Writes the whole workbench into its session file, to go on later."),
+            "Ctrl+S", "save"),
+    Command("save-as", "file", Text("Save as…"), Text("Writes the whole workbench into a session file that you name."),
+            "Ctrl+Shift+S"),
+    Command("open-data", "file", Text("Open data…"),
+            Text("Reads images to learn from: IDX files such as MNIST, .npz, .npy or pictures."), "Ctrl+D", "data",
+            gap=True),
+    Command("open-data-folder", "file", Text("Open a data folder…"),
+            Text("Reads a folder with the four MNIST files, or a folder of pictures, to learn from."), "Ctrl+Shift+D"),
+    Command("load-patterns", "file", Text("Load memories…"),
+            Text("Puts pictures from files onto the shelf, fitted to the size of the canvas."), "Ctrl+L"),
+    Command("export-picture", "file", Text("Export picture…"),
+            Text("Writes the picture on the canvas as PNG, one cell as many pixels as you wish."), "Ctrl+E", "export",
+            gap=True),
+    Command("export-numbers", "file", Text("Export numbers…"),
+            Text("Writes every curve of this run as a table of comma separated values."), "Ctrl+Shift+E"),
+    Command("export-film", "file", Text("Export GIF…"),
+            Text("Writes the recorded past of this run as an animated picture."), "Ctrl+G"),
+    Command("export-script", "file", Text("Export as Python script…"),
+            Text("Writes a short script that repeats this run without the window and compares the result."),
+            "Ctrl+Shift+G"),
+    Command("quit", "file", Text("Quit"), Text("Closes the window; everything is saved and comes back next time."),
+            "Ctrl+Q", gap=True),
+    Command("undo", "edit", Text("Undo"), Text("Takes back your last act, whatever it was; time goes on."), "Ctrl+Z",
+            "undo"),
+    Command("redo", "edit", Text("Redo"), Text("Does again what the last undo took back, whatever it was."),
+            "Ctrl+Shift+Z", "redo"),
+    Command("clear", "edit", Text("Clear"), Text("Switches every free cell of the picture on the canvas off."),
+            "Ctrl+Backspace", "clear", gap=True),
+    Command("invert", "edit", Text("Invert"), Text("Switches on what is off and off what is on, in every cell."), "Ctrl+I",
+            "invert"),
+    Command("flip-noise", "edit", Text("Add noise"),
+            Text("Inverts exactly the share of cells that the noise slider shows, chosen by chance."), "Ctrl+R",
+            "noise"),
+    Command("release", "edit", Text("Release all clamps"),
+            Text("Sets every held cell free again, so that the machine may change it."), "Ctrl+Shift+H", "release"),
+    Command("grid-size", "edit", Text("Grid size…"),
+            Text("Changes the number of cells; picture, memories and clamps follow, scaled or cropped."), "Ctrl+K"),
+    Command("store", "edit", Text("Store memory"),
+            Text("Keeps the picture on the canvas as a memory that the machines can recall."), "Ctrl+M", "store",
+            gap=True),
+    Command("play", "run", Text("Play"), Text("Lets the machine run, or pauses it; drawing works in both."), "Space",
+            "play"),
+    Command("step", "run", Text("Step"), Text("Makes exactly one step of this machine and then stays paused."), ".",
+            "step"),
+    Command("reset", "run", Text("Reset"),
+            Text("Begins a new run from the picture that the last run began with."), "Ctrl+Home", "reset"),
+    Command("start-here", "run", Text("New run from here"),
+            Text("Begins a new run whose first picture is the one on the canvas now."), "Ctrl+Shift+Home"),
+    Command("anneal", "run", Text("Anneal"),
+            Text("Lets the temperature go down along the schedule, sweep by sweep, from now on."), "Ctrl+Return",
+            "anneal", gap=True),
+    Command("stop-anneal", "run", Text("Stop annealing"),
+            Text("Leaves the schedule and holds the temperature where it is now."), "Ctrl+."),
+    Command("train", "run", Text("Train"), Text("Begins to learn from the data, or pauses and goes on learning."),
+            "Ctrl+T", "machine", gap=True),
+    Command("dice", "run", Text("New dice"),
+            Text("Takes another seed, so that chance decides differently from here on."), "Ctrl+Shift+N", "dice"),
+    Command("return", "run", Text("Return to now"), Text("Leaves the past and shows the newest moment of this run."),
+            "End", "return", gap=True),
+    Command("earlier", "run", Text("One change earlier"),
+            Text("Steps back in this run to the moment before the last change of the picture."), "Ctrl+Left"),
+    Command("later", "run", Text("One change later"),
+            Text("Steps forward in the recorded run to the next change of the picture."), "Ctrl+Right"),
+    Command("larger", "view", Text("Larger interface"), Text("Makes all texts and controls of the window larger."),
+            "Ctrl++"),
+    Command("smaller", "view", Text("Smaller interface"), Text("Makes all texts and controls of the window smaller."),
+            "Ctrl+-"),
+    Command("rings", "view", Text("Ring unstable cells"),
+            Text("Marks the cells that would flip at temperature zero with a ring."), "Ctrl+U", checkable=True),
+    Command("tint", "view", Text("Tint local fields"),
+            Text("Colours each cell by the local field that pulls it, blue for held and orange for pulled away."),
+            "Ctrl+Shift+U", checkable=True),
+    Command("reset-layout", "view", Text("Reset layout"),
+            Text("Puts every panel of the window back where it was at first."), "Ctrl+Shift+L", gap=True),
+    Command("copy-details", "help", Text("Copy details"),
+            Text("Puts versions and the last error onto the clipboard, for a report."), "Ctrl+Shift+C"),
+    Command("about", "help", Text("About hopsim"), Text("Shows the version of hopsim and the licences of its parts."),
+            "Shift+F1"),
+)  # fmt: skip
+
+
+class Actions(QObject):
+    """One QAction for each Command, by name."""
+
+    def __init__(self, window: QWidget, theme: Theme) -> None:
+        super().__init__(window)
+        self._made: dict[str, QAction] = {}
+        for command in COMMANDS:
+            action = QAction(self)
+            action.setObjectName(command.name)
+            action.setCheckable(command.checkable)
+            if command.shortcut:
+                action.setShortcut(QKeySequence(command.shortcut))
+            window.addAction(action)
+            self._made[command.name] = action
+        self.retranslate()
+        self.retheme(theme)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[QAction]:
+        return iter(self._made.values())
+
+    def retranslate(self) -> None:
+        for command in COMMANDS:
+            action = self._made[command.name]
+            action.setText(str(command.title))
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            does = str(command.does)
+            action.setToolTip(f"{command.title} ({keys}). {does}" if keys else f"{command.title}. {does}")
+            action.setStatusTip(does)
+
+    def retheme(self, theme: Theme) -> None:
+        for command in COMMANDS:
+            if command.icon:
+                self._made[command.name].setIcon(icon(command.icon, theme))

@@ -1,0 +1,78 @@
+"""Start and end of the window: the application, its settings, its one worker."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSettings, QTimer, QTranslator
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from hopsim.assets import resource
+from hopsim.engine.files import last_bench, open_any
+from hopsim.engine.worker import Worker
+from hopsim.gui.theme import Appearance
+from hopsim.gui.window import Window
+from hopsim.texts import current_language, system_language, use_language
+
+COLLECT_EVERY = 500
+"""Milliseconds between two collections of garbage."""
+
+
+class Collector(QObject):
+    """Collects garbage on the window's thread only: a cycle collected on the worker would destroy widgets there."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._collect)
+        self._timer.start(COLLECT_EVERY)
+
+    def _collect(self) -> None:
+        counts, limits = gc.get_count(), gc.get_threshold()
+        if counts[0] > limits[0]:
+            gc.collect(2 if counts[2] > limits[2] * 10 else 0)
+
+
+def settings() -> QSettings:
+    """HOPSIM_STATE names a folder for tests and classrooms; else the user's own place."""
+    chosen = os.environ.get("HOPSIM_STATE")
+    if chosen:
+        return QSettings(str(Path(chosen) / "window.ini"), QSettings.Format.IniFormat)
+    return QSettings("hopsim", "hopsim")
+
+
+def install_qt_language(app: QApplication) -> None:
+    """Qt's own dialogs in the language of the window."""
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(QLocale(current_language()), "qtbase", "_", folder):
+        app.installTranslator(translator)
+
+
+def run(paths: list[str]) -> int:
+    """Open the window, with a file if one is named; returns the exit status."""
+    if sys.platform == "win32":
+        import numba  # noqa: F401  (on Windows its libraries must come before Qt's)
+    app = QApplication.instance() or QApplication(["hopsim"])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("hopsim")
+    app.setWindowIcon(QIcon(str(resource("icons", "hopsim.svg"))))
+    kept = settings()
+    use_language(str(kept.value("language") or system_language()))
+    install_qt_language(app)
+    appearance = Appearance(app, str(kept.value("theme") or "system"), float(str(kept.value("scale") or 1.0)))
+    Collector(app)
+    worker = Worker(last_bench)
+    window = Window(worker, appearance, kept)
+    window.show()
+    QTimer.singleShot(0, window.start)
+    for path in paths:
+        worker.post(open_any, path)
+    status = app.exec()
+    window.deleteLater()
+    return status

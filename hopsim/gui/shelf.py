@@ -1,0 +1,203 @@
+"""The shelf of memories: thumbnails with live overlap, whether each holds, store, forget, switch, reorder."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QIcon, QImage, QKeyEvent, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hopsim.engine.frame import Frame, MemoryLook
+from hopsim.gui.actions import Actions
+from hopsim.gui.theme import role
+from hopsim.palette import LIGHT_ON_DARK, Theme
+from hopsim.texts import Text
+
+THUMBNAIL = 44
+
+
+class MemoryList(QListWidget):
+    """Click: use as cue. Double click or F2: rename. Del: forget. Check box: on or off. Drag: reorder."""
+
+    cued = Signal(int)
+    renamed = Signal(int, str)
+    forgotten = Signal(int)
+    switched = Signal(int, bool)
+    moved = Signal(int, int)
+    redrawn = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setIconSize(QSize(THUMBNAIL, THUMBNAIL))
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setUniformItemSizes(True)
+        self.itemClicked.connect(self._clicked)
+        self.itemChanged.connect(self._changed)
+        self.itemDoubleClicked.connect(self._rename)
+        self.model().rowsMoved.connect(self._rows_moved)
+        self._memories: tuple[MemoryLook, ...] = ()
+        self._filling = False
+
+    def display(self, memories: tuple[MemoryLook, ...]) -> None:
+        self._filling = True
+        same = [m.picture is o.picture for m, o in zip(memories, self._memories, strict=False)]
+        if len(memories) != len(self._memories) or not all(same) or self.count() != len(memories):
+            self.clear()
+            for memory in memories:
+                item = QListWidgetItem(QIcon(thumbnail(memory.picture)), "")
+                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+                self.addItem(item)
+        for row, memory in enumerate(memories):
+            item = self.item(row)
+            words = _words(memory)
+            if item.text() != words:
+                item.setText(words)
+                item.setToolTip(_tip(memory))
+            state = Qt.CheckState.Checked if memory.on else Qt.CheckState.Unchecked
+            if item.checkState() != state:
+                item.setCheckState(state)
+        self._memories = memories
+        self._filling = False
+
+    def _clicked(self, item: QListWidgetItem) -> None:
+        self.cued.emit(self.row(item))
+
+    def _changed(self, item: QListWidgetItem) -> None:
+        row = self.row(item)
+        if not self._filling and row < len(self._memories):
+            on = item.checkState() == Qt.CheckState.Checked
+            if on != self._memories[row].on:
+                self.switched.emit(row, on)
+
+    def _rename(self, item: QListWidgetItem) -> None:
+        row = self.row(item)
+        name, good = QInputDialog.getText(
+            self, str(Text("Rename memory")), str(Text("Name of this memory:")), text=self._memories[row].name
+        )
+        if good and name:
+            self.renamed.emit(row, name)
+
+    def _rows_moved(self, _parent: object, start: int, _end: int, _to: object, row: int) -> None:
+        if not self._filling:
+            self._memories = ()
+            self.moved.emit(start, row - 1 if row > start else row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.currentRow()
+        if row >= 0 and event.key() == Qt.Key.Key_Delete:
+            self.forgotten.emit(row)
+        elif row >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.cued.emit(row)
+        elif row >= 0 and event.key() == Qt.Key.Key_F2:
+            self._rename(self.item(row))
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        row = self.currentRow()
+        if row < 0:
+            return
+        menu = QMenu(self)
+        cue = menu.addAction(str(Text("Put on the canvas")))
+        redraw = menu.addAction(str(Text("Replace by the canvas")))
+        rename = menu.addAction(str(Text("Rename…")))
+        up, down = menu.addAction(str(Text("Move up"))), menu.addAction(str(Text("Move down")))
+        forget = menu.addAction(str(Text("Forget")))
+        chosen = menu.exec(event.globalPos())
+        if chosen is None:
+            return
+        if chosen is cue:
+            self.cued.emit(row)
+        elif chosen is redraw:
+            self.redrawn.emit(row)
+        elif chosen is rename:
+            self._rename(self.item(row))
+        elif chosen is forget:
+            self.forgotten.emit(row)
+        elif chosen in (up, down):
+            self.moved.emit(row, row + (1 if chosen is down else -1))
+
+
+class ShelfPanel(QWidget):
+    """Head with the verdict on all memories, the list, and the buttons Store and Forget."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.head, self.holds = QLabel(), QLabel()
+        role(self.head, "heading")
+        role(self.holds, "dim")
+        self.list = MemoryList()
+        self.empty = QLabel()
+        self.empty.setWordWrap(True)
+        role(self.empty, "dim")
+        self.store = QToolButton()
+        self.store.setDefaultAction(actions["store"])
+        self.store.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        top = QHBoxLayout()
+        top.addWidget(self.head)
+        top.addStretch(1)
+        top.addWidget(self.holds)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.addLayout(top)
+        layout.addWidget(self.empty)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self.store)
+        self.retranslate()
+
+    def display(self, frame: Frame) -> None:
+        self.list.display(frame.memories)
+        self.holds.setText("" if frame.holds is None else str(frame.holds))
+        self.empty.setVisible(not frame.memories)
+
+    def retranslate(self) -> None:
+        self.head.setText(str(Text("Memories")))
+        self.empty.setText(str(Text("Nothing is stored yet. Draw something and press Ctrl+M.")))
+        self.list.setAccessibleName(str(Text("Memories")))
+        self.list.setToolTip(
+            str(Text("Click to put a memory on the canvas, double click to rename it, Del to forget it; "
+                     "the box switches it on or off."))
+        )  # fmt: skip
+
+    def retheme(self, theme: Theme) -> None:
+        """Thumbnails keep their ink in both themes."""
+
+
+def _words(memory: MemoryLook) -> str:
+    overlap = "" if memory.overlap is None else f"{memory.overlap:+.2f}".replace("-", "−")
+    if memory.flips:
+        return str(Text("{name}\n{overlap}  {flips} flip", name=memory.name, overlap=overlap, flips=memory.flips))
+    return f"{memory.name}\n{overlap}"
+
+
+def _tip(memory: MemoryLook) -> str:
+    if memory.flips is None:
+        return str(Text("Overlap of this memory with the picture on the canvas, from −1 to 1."))
+    return str(
+        Text("Overlap with the picture, and how many of its own pixels would flip at temperature 0: {flips}.",
+             flips=memory.flips)
+    )  # fmt: skip
+
+
+def thumbnail(picture: NDArray[np.int8], side: int = THUMBNAIL) -> QPixmap:
+    """A picture of −1/+1 in whole pixels, on the canvas' inks."""
+    height, width = picture.shape
+    off, on = (np.uint32(0xFF000000 | (c[0] << 16) | (c[1] << 8) | c[2]) for c in (LIGHT_ON_DARK.off, LIGHT_ON_DARK.on))
+    pixels = np.ascontiguousarray(np.where(picture > 0, on, off).astype(np.uint32))
+    image = QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGB32)
+    return QPixmap.fromImage(image.copy()).scaled(
+        side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation
+    )
