@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -14,7 +15,8 @@ from hopsim.gui.numbers import Scale, Settling, next_drag
 from hopsim.gui.slider import Slider
 from hopsim.gui.theme import role
 from hopsim.palette import Theme
-from hopsim.params import Param, params_of, turned
+from hopsim.params import Param, params_of
+from hopsim.params import turned as with_knobs
 from hopsim.texts import Text
 
 
@@ -190,9 +192,15 @@ class KnobEditors(QWidget):
     """Name of the knob, value, number of the drag: turns with one number are one step of undo."""
 
     def __init__(
-        self, theme: Theme, exclude: frozenset[str] = frozenset(), parent: QWidget | None = None
+        self,
+        theme: Theme,
+        exclude: frozenset[str] = frozenset(),
+        parent: QWidget | None = None,
+        turn: Callable[[Any, dict[str, Any]], Any] = with_knobs,
     ) -> None:
+        """exclude: knobs edited elsewhere; turn: how a value is tried, raising BadInput where it cannot be."""
         super().__init__(parent)
+        self._try = turn
         self._theme = theme
         self._exclude = exclude
         self._instance: Any = None
@@ -242,7 +250,7 @@ class KnobEditors(QWidget):
     def _turn(self, name: str, value: Any, drag: int) -> None:
         """Knobs are checked together too: some values only go with others."""
         try:
-            turned(self._instance, {name: value})
+            self._try(self._instance, {name: value})
         except HopsimError as error:
             self._complaints[name].display(error)
             self.editors[name].display(getattr(self._instance, name))

@@ -122,7 +122,7 @@ class PlotPanel(QWidget):
         x_title: Text | None = None,
         theory: tuple[Curve, ...] = (),
     ) -> None:
-        """Show these curves, all in one unit of x; drawn again only if something changed and somebody looks."""
+        """Show these curves, all in one unit of x; drawn again only if they changed and somebody looks."""
         if self._frozen:
             return
         if title != self._title or (x_title or self._x_title) != self._x_title:
