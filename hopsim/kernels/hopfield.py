@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hopsim.kernels._jit import fast_kernel, kernel
+from hopsim.kernels._jit import kernel
 from hopsim.kernels._random import index_of, word
 from hopsim.kernels.pairwise import MEAN_SWEEPS, _permutation, _thresholds
 from hopsim.kernels.streams import Stream
@@ -20,9 +20,7 @@ _FORGET = np.float32(1.0 / MEAN_SWEEPS)
 @lru_cache(maxsize=4)
 def sweep_order(order: str, n: int, key: int, sweep: int) -> NDArray[np.int64]:
     """(N,) the order of this sweep, the same whenever it is asked for; empty for random sites."""
-    if order == "random":
-        return np.zeros(0, np.int64)
-    places = np.arange(n, dtype=np.int64)
+    places = np.arange(0 if order == "random" else n, dtype=np.int64)
     if order == "permutation":
         _permutation(np.uint64(key), sweep, places)
     places.flags.writeable = False
@@ -96,10 +94,12 @@ def sum_fields(matrix: Any, units: Any, sums: Any) -> None:
 @kernel
 def at_rest(sums: Any, bias: Any, units: Any, held: Any, tie: float) -> bool:
     """Whether no free unit would change at T = 0; all are checked."""
+    resting = True
     for i in range(units.size):
         if (np.float64(sums[i]) + bias[i]) * units[i] < -tie and not held[i]:
-            return False
-    return True
+            resting = False
+            break
+    return resting
 
 
 @kernel
@@ -271,44 +271,3 @@ def choose(
                 chosen[count] = i
                 count += 1
     return count
-
-
-@fast_kernel
-def overlaps(patterns: Any, units: Any, found: Any) -> None:
-    """found (P,) int64: Σ_i ξ_i s_i of every pattern, exact; patterns (P, N) and units (N,) int8."""
-    for p in range(patterns.shape[0]):
-        row = patterns[p]
-        different = np.int32(0)
-        for i in range(units.size):
-            different += np.int32(row[i] != units[i])
-        found[p] = units.size - 2 * np.int64(different)
-
-
-@fast_kernel
-def mean_overlaps(patterns: Any, mean: Any, found: Any) -> None:
-    """found (P,) float64: Σ_i ξ_i m_i of every pattern; mean (N,) float32."""
-    for p in range(patterns.shape[0]):
-        row = patterns[p]
-        total = 0.0
-        for i in range(mean.size):
-            total += np.float32(row[i]) * mean[i]
-        found[p] = total
-
-
-@kernel
-def totals(sums: Any, bias: Any, units: Any, held: Any, mean: Any, diagonal: Any, tie: float) -> Any:
-    """Sums over units: s·field, s·bias, m·bias, m²·diagonal, entropy of the means (nats), unstable ones."""
-    interaction, driven, mean_driven, removed, entropy = 0.0, 0.0, 0.0, 0.0, 0.0
-    unstable = 0
-    for i in range(units.size):
-        s, m = np.float64(units[i]), np.float64(mean[i])
-        interaction += s * sums[i]
-        driven += s * bias[i]
-        mean_driven += m * bias[i]
-        removed += m * m * diagonal[i]
-        p = 0.5 * (1.0 + m)
-        if 0.0 < p < 1.0:
-            entropy -= p * np.log(p) + (1.0 - p) * np.log(1.0 - p)
-        if s * (sums[i] + bias[i]) < -tie and not held[i]:
-            unstable += 1
-    return interaction, driven, mean_driven, removed, entropy, unstable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,28 +12,41 @@ from hopsim.kernels.hopfield import BATCH, average, choose
 from hopsim.kernels.pairwise import _thresholds
 
 
-@kernel
-def fill_tables(overlaps: Any, inverse: Any, tables: Any) -> None:
-    """tables (B, 256): for every byte of a unit's signs in 8 patterns the sum Σ_μ ξ_μ a_μ.
+class Machine(NamedTuple):
+    """codes (N, B) uint8: signs in the patterns, 8 to a byte; inverse (P, P) C⁻¹/N, or empty for Hebb.
 
-    a = overlaps (P,) for Hebb (inverse empty; integers), a = inverse·overlaps with inverse = C⁻¹/N (P, P).
-    A pure function of the overlaps, so nothing drifts.
+    tables (B, 256): scratch; diagonal and bias (N,), or (1,) where all are the same; |field| ≤ tie is 0.
+    """
+
+    codes: Any
+    inverse: Any
+    tables: Any
+    diagonal: Any
+    bias: Any
+    tie: float
+
+
+@kernel
+def fill_tables(machine: Any, overlaps: Any) -> None:
+    """For every byte of a unit's signs in 8 patterns the sum Σ_μ ξ_μ a_μ.
+
+    a = overlaps (P,) for Hebb (integers), else inverse·overlaps: nothing but the overlaps, so nothing drifts.
     """
     count = overlaps.size
-    for b in range(tables.shape[0]):
-        table = tables[b]
+    for b in range(machine.tables.shape[0]):
+        table = machine.tables[b]
         table[0] = 0
         size = 1
         for m in range(8 * b, 8 * b + 8):
             # stored first, so that a is in the table's own type
             if m >= count:
                 table[size] = 0
-            elif inverse.size == 0:
+            elif machine.inverse.size == 0:
                 table[size] = overlaps[m]
             else:
                 total = 0.0
                 for other in range(count):
-                    total += inverse[m, other] * overlaps[other]
+                    total += machine.inverse[m, other] * overlaps[other]
                 table[size] = total
             a = table[size]
             for k in range(size):
@@ -44,101 +57,78 @@ def fill_tables(overlaps: Any, inverse: Any, tables: Any) -> None:
 
 
 @kernel
-def _field(codes: Any, tables: Any, diagonal: Any, bias: Any, units: Any, i: Any) -> float:
-    """The scaled local field of unit i; diagonal and bias are (N,), or (1,) where all are the same."""
-    total = tables[0, codes[i, 0]]
-    for b in range(1, codes.shape[1]):
-        total += tables[b, codes[i, b]]
-    removed = diagonal[i] if diagonal.size > 1 else diagonal[0]
-    driven = bias[i] if bias.size > 1 else bias[0]
-    field: float = np.float64(total) - removed * units[i] + driven
+def _sum(machine: Any, units: Any, i: Any) -> float:
+    """The scaled Σ_j w_ij s_j of unit i."""
+    total = machine.tables[0, machine.codes[i, 0]]
+    for b in range(1, machine.codes.shape[1]):
+        total += machine.tables[b, machine.codes[i, b]]
+    removed = machine.diagonal[i] if machine.diagonal.size > 1 else machine.diagonal[0]
+    found: float = np.float64(total) - removed * units[i]
+    return found
+
+
+@kernel
+def _field(machine: Any, units: Any, i: Any) -> float:
+    driven = machine.bias[i] if machine.bias.size > 1 else machine.bias[0]
+    field: float = _sum(machine, units, i) + driven
     return field
 
 
 @kernel
-def flip(codes: Any, overlaps: Any, units: Any, i: Any) -> None:
+def flip(machine: Any, overlaps: Any, units: Any, i: Any) -> None:
     """Unit i changes its sign; the overlaps follow, the tables are filled by the caller."""
     step = -2 * np.int64(units[i])
     for m in range(overlaps.size):
-        overlaps[m] += step if (codes[i, m >> 3] >> (m & 7)) & 1 else -step
+        overlaps[m] += step if (machine.codes[i, m >> 3] >> (m & 7)) & 1 else -step
     units[i] = -units[i]
 
 
 @kernel
-def set_units(codes: Any, overlaps: Any, units: Any, cells: Any, values: Any) -> None:
+def set_units(machine: Any, overlaps: Any, units: Any, cells: Any, values: Any) -> None:
     """Give the units `cells` (k,) the values (k,) −1/+1."""
     for k in range(cells.size):
         if units[cells[k]] != values[k]:
-            flip(codes, overlaps, units, cells[k])
+            flip(machine, overlaps, units, cells[k])
 
 
 @kernel
-def local_fields(
-    codes: Any, overlaps: Any, inverse: Any, tables: Any, diagonal: Any, units: Any, found: Any
-) -> None:
+def local_sums(machine: Any, overlaps: Any, units: Any, found: Any) -> None:
     """found (N,) float64: the scaled Σ_j w_ij s_j of every unit."""
-    fill_tables(overlaps, inverse, tables)
-    none = np.zeros(1)
+    fill_tables(machine, overlaps)
     for i in range(units.size):
-        found[i] = _field(codes, tables, diagonal, none, units, i)
+        found[i] = _sum(machine, units, i)
 
 
 @kernel
-def at_rest(codes: Any, tables: Any, diagonal: Any, bias: Any, units: Any, held: Any, tie: float) -> bool:
+def at_rest(machine: Any, units: Any, held: Any) -> bool:
+    resting = True
     for i in range(units.size):
-        if _field(codes, tables, diagonal, bias, units, i) * units[i] < -tie and not held[i]:
-            return False
-    return True
+        if _field(machine, units, i) * units[i] < -machine.tie and not held[i]:
+            resting = False
+            break
+    return resting
 
 
 @kernel
 def _cold(
-    codes: Any,
-    overlaps: Any,
-    inverse: Any,
-    tables: Any,
-    diagonal: Any,
-    bias: Any,
-    units: Any,
-    held: Any,
-    order: Any,
-    key: np.uint64,
-    position: int,
-    place: int,
+    machine: Any, overlaps: Any, units: Any, held: Any, order: Any, key: np.uint64, position: int, place: int,
     count: int,
-    tie: float,
-) -> int:
+) -> int:  # fmt: skip
     flips = 0
     for k in range(count):
         i = order[place + k] if order.size else index_of(word(key, np.uint64(position + k)), units.size)
-        if _field(codes, tables, diagonal, bias, units, i) * units[i] < -tie and not held[i]:
-            flip(codes, overlaps, units, i)
-            fill_tables(overlaps, inverse, tables)
+        if _field(machine, units, i) * units[i] < -machine.tie and not held[i]:
+            flip(machine, overlaps, units, i)
+            fill_tables(machine, overlaps)
             flips += 1
     return flips
 
 
 @kernel
 def _warm(
-    codes: Any,
-    overlaps: Any,
-    inverse: Any,
-    tables: Any,
-    diagonal: Any,
-    bias: Any,
-    units: Any,
-    held: Any,
-    order: Any,
-    key: np.uint64,
-    position: int,
-    place: int,
-    count: int,
-    temperature: float,
-    bits: Any,
-    ratio: Any,
-    mantissa: Any,
-    found: Any,
-) -> int:
+    machine: Any, overlaps: Any, units: Any, held: Any, order: Any, key: np.uint64, position: int, place: int,
+    count: int, temperature: float, bits: Any, ratio: Any, mantissa: Any, found: Any,
+) -> int:  # fmt: skip
     flips = 0
     done = 0
     while done < count:
@@ -146,10 +136,10 @@ def _warm(
         _thresholds(key, position + done, bits, ratio, mantissa, found, batch, 2.0)
         for k in range(batch):
             i = order[place + done + k] if order.size else index_of(bits[k], units.size)
-            up = _field(codes, tables, diagonal, bias, units, i) > temperature * found[k]
+            up = _field(machine, units, i) > temperature * found[k]
             if up != (units[i] > 0) and not held[i]:
-                flip(codes, overlaps, units, i)
-                fill_tables(overlaps, inverse, tables)
+                flip(machine, overlaps, units, i)
+                fill_tables(machine, overlaps)
                 flips += 1
         done += batch
     return flips
@@ -157,105 +147,50 @@ def _warm(
 
 @kernel
 def asynchronous(
-    codes: Any,
-    overlaps: Any,
-    inverse: Any,
-    tables: Any,
-    diagonal: Any,
-    bias: Any,
-    units: Any,
-    held: Any,
-    mean: Any,
-    order: Any,
-    key: np.uint64,
-    position: int,
-    count: int,
-    temperature: float,
-    tie: float,
-) -> Any:
-    """As `hopfield.asynchronous`, from codes (N, B) uint8, a unit's signs in the patterns, 8 to a byte."""
+    machine: Any, overlaps: Any, units: Any, held: Any, mean: Any, order: Any, key: np.uint64, position: int,
+    count: int, temperature: float,
+) -> Any:  # fmt: skip
+    """As `hopfield.asynchronous`, and bit for bit the same run: (updates done, flips, resting)."""
     n = units.size
     place = position % n
     done, flips = 0, 0
     room = min(count, BATCH) if temperature > 0.0 else 0
     bits = np.empty(room, np.uint64)
     ratio, mantissa, found = np.empty(room), np.empty(room), np.empty(room)
-    fill_tables(overlaps, inverse, tables)
+    fill_tables(machine, overlaps)
     while done < count:
         run = min(count - done, n - place)
         if temperature == 0.0:
-            flips += _cold(
-                codes,
-                overlaps,
-                inverse,
-                tables,
-                diagonal,
-                bias,
-                units,
-                held,
-                order,
-                key,
-                position + done,
-                place,
-                run,
-                tie,
-            )
+            flips += _cold(machine, overlaps, units, held, order, key, position + done, place, run)
         else:
             flips += _warm(
-                codes,
-                overlaps,
-                inverse,
-                tables,
-                diagonal,
-                bias,
-                units,
-                held,
-                order,
-                key,
-                position + done,
-                place,
-                run,
-                temperature,
-                bits,
-                ratio,
-                mantissa,
-                found,
-            )
+                machine, overlaps, units, held, order, key, position + done, place, run, temperature,
+                bits, ratio, mantissa, found,
+            )  # fmt: skip
         done += run
         place += run
         if place == n:
             place = 0
             average(mean, units)
-            if temperature == 0.0 and at_rest(codes, tables, diagonal, bias, units, held, tie):
+            if temperature == 0.0 and at_rest(machine, units, held):
                 return done, flips, True
     return done, flips, False
 
 
 @kernel
 def synchronous(
-    codes: Any,
-    overlaps: Any,
-    inverse: Any,
-    tables: Any,
-    diagonal: Any,
-    bias: Any,
-    units: Any,
-    held: Any,
-    mean: Any,
-    key: np.uint64,
-    position: int,
+    machine: Any, overlaps: Any, units: Any, held: Any, mean: Any, key: np.uint64, position: int,
     temperature: float,
-    tie: float,
-) -> int:
+) -> int:  # fmt: skip
     """All units at once, each from the state before; the number that changed."""
     n = units.size
-    sums = np.empty(n)
-    fill_tables(overlaps, inverse, tables)
+    fields = np.empty(n)
+    fill_tables(machine, overlaps)
     for i in range(n):
-        sums[i] = _field(codes, tables, diagonal, bias, units, i)
+        fields[i] = _field(machine, units, i)
     chosen = np.empty(n, np.int64)
-    count = choose(sums, np.zeros(n), units, held, key, position, temperature, tie, chosen)
+    count = choose(fields, np.zeros(n), units, held, key, position, temperature, machine.tie, chosen)
     for k in range(count):
-        flip(codes, overlaps, units, chosen[k])
+        flip(machine, overlaps, units, chosen[k])
     average(mean, units)
     return count

@@ -72,7 +72,7 @@ class HopfieldMemory:
     @cached_property
     def patterns(self) -> NDArray[np.int8]:
         """(P, N): all on the shelf, on or off."""
-        return np.ascontiguousarray(self.shelf.patterns.reshape(len(self.shelf), -1))
+        return np.array(self.shelf.patterns).reshape(len(self.shelf), self.size)
 
     @cached_property
     def enabled(self) -> NDArray[np.int64]:

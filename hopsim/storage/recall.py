@@ -48,7 +48,7 @@ def summed(couplings: Couplings, units: NDArray[np.int8]) -> NDArray[Any]:
 def overlaps(patterns: NDArray[np.int8], units: NDArray[np.int8]) -> NDArray[np.int64]:
     """(P,) Σ_i ξ_i s_i."""
     found = np.zeros(len(patterns), np.int64)
-    kernels.hopfield.overlaps(patterns, units, found)
+    kernels.hopfield_measures.overlaps(patterns, units, found)
     return found
 
 
@@ -57,8 +57,7 @@ def local_sums(couplings: Couplings, sums: NDArray[Any], units: NDArray[np.int8]
     if couplings.matrix is not None:
         return sums
     found = np.zeros(couplings.size)
-    codes, inverse, tables, diagonal = _large(couplings)
-    kernels.hopfield_large.local_fields(codes, sums, inverse, tables, diagonal, units, found)
+    kernels.hopfield_large.local_sums(_machine(couplings), sums, units, found)
     return found
 
 
@@ -74,17 +73,17 @@ def set_units(
     if couplings.matrix is not None:
         kernels.hopfield.set_units(couplings.matrix, sums, units, cells, values)
     else:
-        kernels.hopfield_large.set_units(couplings.codes, sums, units, cells, values)
+        kernels.hopfield_large.set_units(_machine(couplings), sums, units, cells, values)
 
 
 def totals(couplings: Couplings, bias: NDArray[np.float64], state: Running, sums: NDArray[Any]) -> Totals:
     """sums: as `local_sums` gives."""
-    interaction, driven, mean_driven, removed, entropy, unstable = kernels.hopfield.totals(
+    interaction, driven, mean_driven, removed, entropy, unstable = kernels.hopfield_measures.totals(
         sums, bias, state.units, state.held, state.mean, couplings.diagonal, couplings.tie
     )
     mean_overlaps = np.zeros(len(couplings.patterns))
     if couplings.inverse is not None:
-        kernels.hopfield.mean_overlaps(couplings.patterns, state.mean, mean_overlaps)
+        kernels.hopfield_measures.mean_overlaps(couplings.patterns, state.mean, mean_overlaps)
     together = couplings.interaction(state.mean, mean_overlaps, removed)
     scale = couplings.scale
     return Totals(
@@ -147,23 +146,8 @@ def _some(
             couplings.tie,
         )
     else:
-        codes, inverse, tables, diagonal = _large(couplings)
         found = kernels.hopfield_large.asynchronous(
-            codes,
-            state.sums,
-            inverse,
-            tables,
-            diagonal,
-            _short(bias),
-            units,
-            held,
-            mean,
-            places,
-            key,
-            rng.position,
-            count,
-            heat,
-            couplings.tie,
+            _machine(couplings, bias), state.sums, units, held, mean, places, key, rng.position, count, heat
         )
     return int(found[0]), int(found[1]), bool(found[2])
 
@@ -197,32 +181,17 @@ def _all_at_once(
                 couplings.matrix, state.sums, bias, units, held, mean, key, rng.position, heat, couplings.tie
             )
         )
-    codes, inverse, tables, diagonal = _large(couplings)
+    machine = _machine(couplings, bias)
     return int(
-        kernels.hopfield_large.synchronous(
-            codes,
-            state.sums,
-            inverse,
-            tables,
-            diagonal,
-            _short(bias),
-            units,
-            held,
-            mean,
-            key,
-            rng.position,
-            heat,
-            couplings.tie,
-        )
+        kernels.hopfield_large.synchronous(machine, state.sums, units, held, mean, key, rng.position, heat)
     )
 
 
-def _large(couplings: Couplings) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
+def _machine(couplings: Couplings, bias: NDArray[np.float64] | None = None) -> Any:
+    """For the kernels without a matrix; one number stands for what is the same everywhere."""
     assert couplings.inverse is not None
     diagonal = couplings.diagonal if couplings.inverse.size else couplings.diagonal[:1]
-    return couplings.codes, couplings.inverse, couplings.tables(), diagonal
-
-
-def _short(bias: NDArray[np.float64]) -> NDArray[np.float64]:
-    """One number where the bias is zero everywhere: less memory to walk through."""
-    return bias if np.any(bias) else np.zeros(1)
+    drive = bias if bias is not None and np.any(bias) else np.zeros(1)
+    return kernels.hopfield_large.Machine(
+        couplings.codes, couplings.inverse, couplings.tables(), diagonal, drive, couplings.tie
+    )
