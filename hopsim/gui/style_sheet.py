@@ -70,14 +70,6 @@ QTabBar::tab:hover { color: {text}; }
 QTabBar::tab:selected { color: {text}; border-bottom: 2px solid {accent}; }
 QTabBar::tab:selected:focus { background: {selection}; }
 
-QSlider::groove:horizontal { border: none; height: 4px; border-radius: 2px; background: {outline}; }
-QSlider::sub-page:horizontal { border: none; height: 4px; border-radius: 2px; background: {accent}; }
-QSlider::handle:horizontal { width: 14px; height: 14px; margin: -5px 0px; border-radius: 7px;
-  background: {text}; border: 1px solid {panel}; }
-QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus
-  { background: {accent_text}; border: 1px solid {accent}; }
-QSlider:disabled::handle:horizontal { background: {text_disabled}; }
-QSlider:disabled::sub-page:horizontal { background: {outline}; }
 QProgressBar { background: {field}; border: 1px solid {border}; border-radius: 4px; color: {text};
   text-align: center; }
 QProgressBar::chunk { background: {selection}; border-radius: 4px; }

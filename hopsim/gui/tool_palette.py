@@ -36,6 +36,7 @@ class ToolPalette(QWidget):
         role(self.brush, "tool")
         self.brush.valueChanged.connect(actions.canvas.set_brush)
         actions.canvas.brush_changed.connect(self.brush.setValue)
+        self.brush.lineEdit().returnPressed.connect(self._back_to_canvas)
         self._column.addWidget(self.brush)
         self._column.addStretch(1)
         self.retranslate()
@@ -51,18 +52,16 @@ class ToolPalette(QWidget):
         self.setAccessibleName(str(Text("Tools")))
         self.brush.setAccessibleName(str(Text("Brush size")))
         self.brush.setToolTip(
-            str(
-                Text(
-                    "Brush size (1–32 cells, keys [ and ])\n"
-                    "How many cells wide the pen, eraser, line and clamp brush are."
-                )
-            )
+            str(Text("Brush size (1–32 cells, keys [ and ])\nHow many cells wide the pen, eraser, line and clamp brush are."))
         )
         self._resize_icons()
 
     def retheme(self, _theme: Theme) -> None:
         """The size of the interface may have changed with the theme; icons come with the actions."""
         self._resize_icons()
+
+    def _back_to_canvas(self) -> None:
+        self._actions.canvas.setFocus()
 
     def _button(self, action: QAction) -> QToolButton:
         button = QToolButton()

@@ -52,7 +52,7 @@ TOOLS: tuple[Tool, ...] = (
         Text("Box"),
         Text("Fills the box you drag open; the right button or Ctrl empties it, Shift makes it square."),
         "R",
-        "box",
+        "rectangle",
     ),
     Tool(
         "fill",
@@ -105,7 +105,7 @@ COMMANDS: tuple[Tool, ...] = (
         Text("Fit to window"),
         Text("Shows the whole picture as large as the window allows."),
         "0",
-        "fit",
+        "zoom-fit",
     ),
 )
 """What else the canvas does on a key."""

@@ -123,10 +123,11 @@ class Viewport:
         return max(lowest, -2 if self.scale == 1 else self.scale - 1)
 
     def _keep_in_sight(self) -> None:
-        """The middle of the area stays within reach of the picture."""
+        """Half of what can be seen of the picture stays in the area."""
 
         def kept(start: int, room: int, size: int) -> int:
-            return min(max(start, min(0, room - size) - room // 2), max(0, room - size) + room // 2)
+            least = max(1, min(room, size) // 2)
+            return min(max(start, least - size), room - least)
 
         self.top = kept(self.top, self.area[0], self.picture[0])
         self.left = kept(self.left, self.area[1], self.picture[1])
