@@ -55,7 +55,7 @@ class Shelf:
     def stored(self) -> NDArray[np.int8]:
         """(P', N): the patterns that are on, flat."""
         on = self.patterns if self.enabled is None else self.patterns[self.enabled]
-        return on.reshape(len(on), -1)
+        return on.reshape(len(on), on.shape[1] * on.shape[2])
 
     def __len__(self) -> int:
         return len(self.patterns)
