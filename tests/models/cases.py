@@ -185,16 +185,18 @@ def rbm_cases() -> list[Case]:
             dice.normal(0, 0.5, visible).astype(np.float32), dice.normal(0, 0.5, hidden).astype(np.float32),
         )  # fmt: skip
 
-    def case(name: str, visible: int, hidden: int, steps: int = 0, **knobs: Any) -> Case:
+    def case(
+        name: str, visible: int, hidden: int, steps: int = 0, *, large: bool = False, **knobs: Any
+    ) -> Case:  # fmt: skip
         return Case(
             f"rbm {name}", RBM(**knobs), parameters(visible, hidden, 6), joint_energy,
-            parameters(visible, hidden, 7), steps, turns=({"temperature": 2.0},), tolerance=1e-5,
+            parameters(visible, hidden, 7), steps, turns=({"temperature": 2.0},), large=large, tolerance=1e-5,
         )  # fmt: skip
 
     return [
         case("one chain", 6, 4, 12, chains=1),
         case("hot chains", 5, 3, 12, chains=3, temperature=1.7),
-        case("dreams", 36, 12, chains=20),
+        case("dreams", 64, 12, chains=20, large=True),
     ]
 
 
