@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from hopsim.cli import failures
 from hopsim.cli.terminal import complain
-from hopsim.errors import HopsimError
+from hopsim.errors import BadFile, HopsimError
 from hopsim.texts import Text, system_language, use_language
 
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -20,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        status = _run(sys.argv[1:] if arguments is None else list(arguments))
+        status = _ended(sys.argv[1:] if arguments is None else list(arguments))
         if sys.stdout is not None:
             sys.stdout.flush()
         return status
@@ -38,17 +39,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
 
 
+def _ended(words: list[str]) -> int:
+    """The status, also where argparse ends the program after help or bad usage."""
+    try:
+        return _run(words)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else DONE
+
+
 def _run(words: list[str]) -> int:
     from hopsim.cli import commands
 
-    if not words or words[0] not in commands.NAMES:
-        if not any(word.startswith("-") for word in words):
+    if not words or not (words[0] in commands.NAMES or any(word.startswith("-") for word in words)):
+        if all(_is_file_name(word) for word in words):
             return _window(words)
-        commands.parser().parse_args(words)
-        return DONE
+        commands.parser().parse_args(words[:1])
     parsed = commands.parser(words[0]).parse_args(words)
     status: int = parsed.run(parsed)
     return status
+
+
+def _is_file_name(word: str) -> bool:
+    """A file that is there; one that is not there but has an ending is a mistake in the name, not in the command."""
+    path = Path(word)
+    if path.exists():
+        return True
+    if path.suffix or len(path.parts) > 1:
+        raise BadFile(Text("There is no file called {file}.", file=word))
+    return False
 
 
 def _window(paths: list[str]) -> int:

@@ -78,7 +78,7 @@ COMMANDS: tuple[Command, ...] = (
             Text("Inverts exactly the share of cells that the noise slider shows, chosen by chance."), "Ctrl+R",
             "noise"),
     Command("release", "edit", Text("Release all clamps"),
-            Text("Sets every held cell free again, so that the machine may change it."), "Ctrl+Shift+H", "release"),
+            Text("Sets every held cell free again, so that the machine may change it."), "Ctrl+Shift+H", "clamp"),
     Command("grid-size", "edit", Text("Grid size…"),
             Text("Changes the number of cells; picture, memories and clamps follow, scaled or cropped."), "Ctrl+K"),
     Command("store", "edit", Text("Store memory"),

@@ -54,7 +54,9 @@ class Canvas(PictureView):
     tool_changed = Signal(str)
     brush_changed = Signal(int)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         super().__init__(theme, parent)
         self.cursor_cell: Cell | None = None
         self._hand = Hand()
@@ -73,7 +75,9 @@ class Canvas(PictureView):
         self.setAccessibleName(str(Text("Canvas")))
         self.setAccessibleDescription(
             str(
-                Text("The state of the machine as a picture. Arrow keys move the cell cursor, Enter switches a cell on or off.")
+                Text(
+                    "The state of the machine as a picture. Arrow keys move the cell cursor, Enter toggles its cell."
+                )
             )
         )
         self.update()
@@ -106,7 +110,7 @@ class Canvas(PictureView):
     # Drawing
 
     def _over(self, picture: Picture) -> Picture:
-        if picture.levels.shape != self._seen.levels.shape:  # another size: what was drawn has no place any more
+        if picture.levels.shape != self._seen.levels.shape:  # what was drawn has no place any more
             self._hand.drop()
             self._previews.forget()
             self.cursor_cell = None
@@ -194,7 +198,11 @@ class Canvas(PictureView):
 
     def event(self, event: QEvent) -> bool:
         # Before the window's own shortcuts see the key.
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._takes(event):
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and self._takes(event)
+        ):
             event.accept()
             return True
         return super().event(event)

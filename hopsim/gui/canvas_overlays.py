@@ -44,14 +44,18 @@ def _contour(size: int) -> tuple[tuple[int, int, int, int], ...]:
     )
 
 
-def draw_brush(painter: QPainter, viewport: Viewport, cell: Cell, size: int, shade: QColor, hair: int) -> None:
+def draw_brush(
+    painter: QPainter, viewport: Viewport, cell: Cell, size: int, shade: QColor, hair: int
+) -> None:
     """The outline of the cells a click would touch."""
     top, left, _, _ = viewport.pixels(cell)
     if viewport.scale < 2 and size < 4:
         return
 
     def corner(row: int, column: int) -> QPoint:
-        return QPoint(left + column * viewport.cell // viewport.shrink, top + row * viewport.cell // viewport.shrink)
+        return QPoint(
+            left + column * viewport.cell // viewport.shrink, top + row * viewport.cell // viewport.shrink
+        )
 
     painter.setPen(QPen(shade, hair, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
     painter.drawLines([QLine(corner(r, c), corner(s, d)) for r, c, s, d in _contour(size)])

@@ -173,7 +173,7 @@ class Errands(QObject):
         self.window.post(Workbench.noise, self.window.noise.amount)
 
     def anneal(self, _checked: bool = False) -> None:
-        self.window.annealing.start()
+        self.window.post(Workbench.anneal, self.window.annealing.schedule)
 
     def grid_size(self, _checked: bool = False) -> None:
         frame = self.window.frame

@@ -38,7 +38,9 @@ class Previews:
         if not edits:
             return picture
         levels = picture.levels.copy()
-        held: NDArray[np.bool_] = np.zeros(levels.shape, dtype=bool) if picture.held is None else picture.held.copy()
+        held: NDArray[np.bool_] = (
+            np.zeros(levels.shape, dtype=bool) if picture.held is None else picture.held.copy()
+        )
         for edit in edits:
             if edit.held is not None:
                 held.flat[edit.cells] = edit.held

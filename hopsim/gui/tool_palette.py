@@ -52,7 +52,11 @@ class ToolPalette(QWidget):
         self.setAccessibleName(str(Text("Tools")))
         self.brush.setAccessibleName(str(Text("Brush size")))
         self.brush.setToolTip(
-            str(Text("Brush size (1–32 cells, keys [ and ])\nHow many cells wide the pen, eraser, line and clamp brush are."))
+            str(
+                Text(
+                    "Brush size (1–32 cells, keys [ and ])\nHow wide pen, eraser, line and clamp brush draw."
+                )
+            )
         )
         self._resize_icons()
 

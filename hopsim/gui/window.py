@@ -243,7 +243,7 @@ class Window(QMainWindow):
         for editors in (self.heat, self.knobs):
             editors.turned.connect(self._turned)
         self.learner_knobs.turned.connect(self._learner_turned)
-        self.annealing.started.connect(self._to(Workbench.anneal))
+        self.annealing.annealed.connect(self._to(Workbench.anneal))
         self.annealing.stopped.connect(self._to(Workbench.stop_annealing))
         self.past.sought.connect(self._to(Workbench.view))
         self.past.stepped.connect(self._to(Workbench.step_view))
@@ -421,6 +421,7 @@ class Window(QMainWindow):
     # --- layout
 
     def _restore_layout(self) -> None:
+        self.resize(1280, 720)
         self.reset_layout()
         geometry, state = self.settings.value("geometry"), self.settings.value("layout")
         if isinstance(geometry, QByteArray):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import llvmlite.binding
@@ -23,10 +22,9 @@ _N, _T = np.frombuffer(b"N", np.uint8), np.frombuffer(b"T", np.uint8)
 
 
 def _on_one_thread() -> None:
-    """How BLAS cuts a sum among threads changes its rounding; numpy's own copy stays as the user set it."""
-    libraries = [lib for lib in ThreadpoolController().lib_controllers if lib.user_api == "blas"]
-    for library in libraries:
-        if Path(library.filepath).parent.name != "numpy.libs" or len(libraries) == 1:
+    """How BLAS cuts a sum among threads changes its rounding: from here on every BLAS in this process uses one."""
+    for library in ThreadpoolController().lib_controllers:
+        if library.user_api == "blas":
             library.set_num_threads(1)
 
 

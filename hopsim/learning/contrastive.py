@@ -41,7 +41,7 @@ class Contrastive(Learner[RBMParameters, ContrastiveTraining]):
     teaches: ClassVar[str] = "rbm"
     unit: ClassVar[Text] = Text("minibatch")
     views: ClassVar[tuple[View, ...]] = (
-        View("fantasies", Text("Wall of fantasies"), "wall"),
+        View("fantasies", Text("Fantasies"), "wall"),
         View("filters", Text("Filters"), "wall"),
         View("weights", Text("Weights"), "histogram"),
     )
@@ -145,7 +145,7 @@ class Contrastive(Learner[RBMParameters, ContrastiveTraining]):
         rates = (self.learning_rate * np.maximum(0.0, 1.0 - progress)).astype(np.float32)
         draws = rng.fork(f"binarise {training.epochs_done}")
         kernels.rbm_training.train(
-            now.weights, now.visible_bias, now.hidden_bias, now.chains, data.levels, _limits(),
+            now.weights, now.visible_bias, now.hidden_bias, now.chains, data.levels,
             training.order[training.shown : training.shown + count * self.batch_size], self.batch_size, rates,
             self.method == "pcd", self.k, self.binarise == "sample",
             np.uint64(draws.key), np.uint64(rng.key), np.uint64(rng.position),
@@ -224,9 +224,3 @@ class Contrastive(Learner[RBMParameters, ContrastiveTraining]):
 
 def _shuffled(count: int, rng: Stream) -> NDArray[np.int64]:
     return rng.fork("order").generator().permutation(count).astype(np.int64)
-
-
-def _limits() -> NDArray[np.uint16]:
-    """A pixel of this grey is on where a 16-bit draw is at most this: P = grey/255 to 2⁻¹⁷, as `data.binarise`."""
-    levels = np.arange(256)
-    return (np.rint(levels * 65536 / 255).astype(np.int64) - 1).clip(0).astype(np.uint16)

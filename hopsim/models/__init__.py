@@ -10,6 +10,8 @@ from hopsim.models.hopfield import Hopfield
 from hopsim.models.ising import Ising
 from hopsim.models.rbm import RBM
 
-MODELS: dict[str, type[Model[Any, Any]]] = {cls.name: cls for cls in Model.__subclasses__()}
+MODELS: dict[str, type[Model[Any, Any]]] = {
+    cls.name: cls for cls in sorted(Model.__subclasses__(), key=lambda cls: cls.place)
+}
 
 __all__ = ["MODELS", "RBM", "Boltzmann", "Hopfield", "Ising"]

@@ -78,6 +78,7 @@ class Model(ABC, Generic[Memory, State]):
     name: ClassVar[str]
     title: ClassVar[Text]
     formula: ClassVar[str]
+    place: ClassVar[int] = 99  # its place in the row of machines
     views: ClassVar[tuple[View, ...]] = ()
     observables: ClassVar[tuple[Observable, ...]] = ()
     learning_knobs: ClassVar[frozenset[str]] = frozenset()  # turning one of these learns the memory anew

@@ -79,13 +79,14 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
     """p(u) = e^{−E(u)/T}/Z (Ackley, Hinton, Sejnowski, Cognitive Science 9, 147, 1985; physics.md §1)."""
 
     name: ClassVar[str] = "boltzmann"
+    place: ClassVar[int] = 3
     title: ClassVar[Text] = Text("Boltzmann machine")
     formula: ClassVar[str] = "E = − Σᵢ﹤ⱼ wᵢⱼ uᵢ uⱼ − Σᵢ (Iᵢ − θᵢ) uᵢ"
     learning_knobs: ClassVar[frozenset[str]] = frozenset({"source", "coding"})
     views: ClassVar[tuple[View, ...]] = (
-        View("weights", Text("Weights between units"), "matrix"),
-        View("distribution", Text("Exact and sampled distribution"), "histogram"),
-        View("levels", Text("Lowest energy levels"), "ladder"),
+        View("weights", Text("Weights"), "matrix"),
+        View("distribution", Text("Distribution"), "histogram"),
+        View("levels", Text("Levels"), "ladder"),
     )
     observables: ClassVar[tuple[Observable, ...]] = (
         Observable("energy", Text("Energy E")),

@@ -47,18 +47,19 @@ class Hopfield(Model[HopfieldMemory, HopfieldState]):
     """Knobs of a Hopfield network; memory: HopfieldMemory, state: HopfieldState."""
 
     name: ClassVar[str] = "hopfield"
+    place: ClassVar[int] = 1
     title: ClassVar[Text] = Text("Hopfield network")
     formula: ClassVar[str] = "E = − ½ Σ wᵢⱼ sᵢ sⱼ − Σ (Iᵢ − θᵢ) sᵢ"
     learning_knobs: ClassVar[frozenset[str]] = frozenset({"rule", "coding", "threshold", "input_strength"})
     views: ClassVar[tuple[View, ...]] = (
-        View("local fields", Text("Local fields, positive where a pixel is stable"), "picture"),
-        View("weights", Text("Weights between pixels"), "matrix"),
-        View("memory table", Text("Test of each memory"), "table"),
+        View("local fields", Text("Local fields"), "picture"),
+        View("weights", Text("Weights"), "matrix"),
+        View("memory table", Text("Test"), "table"),
     )
     observables: ClassVar[tuple[Observable, ...]] = (
         Observable("energy", Text("Energy E")),
         Observable("free energy", Text("Mean-field free energy F")),
-        Observable("unstable", Text("Pixels that would flip at T = 0"), "pixels", group="unstable"),
+        Observable("unstable", Text("Unstable pixels"), "pixels", group="unstable"),
     )
 
     rule: str = param(

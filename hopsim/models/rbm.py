@@ -40,12 +40,13 @@ class RBM(Model[RBMParameters, RBMState]):
     """Gibbs chains of an RBM at temperature T (Smolensky 1986; Hinton 2002); chain 0 is on the canvas."""
 
     name: ClassVar[str] = "rbm"
+    place: ClassVar[int] = 4
     title: ClassVar[Text] = Text("RBM")
     formula: ClassVar[str] = "E(v,h) = −Σᵢⱼ hᵢ wᵢⱼ vⱼ − Σⱼ bⱼ vⱼ − Σᵢ cᵢ hᵢ"
     own_size: ClassVar[bool] = True
     views: ClassVar[tuple[View, ...]] = (
-        View("dreams", Text("Wall of dreams"), "wall"),
-        View("reconstruction", Text("What it makes of the drawing"), "picture"),
+        View("dreams", Text("Dreams"), "wall"),
+        View("reconstruction", Text("Reconstruction"), "picture"),
         View("filters", Text("Filters"), "wall"),
         View("weights", Text("Weights"), "histogram"),
     )

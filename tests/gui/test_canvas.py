@@ -76,7 +76,9 @@ class Hands:
 
 
 def send_move(canvas, position, modifier):
-    event = QMouseEvent(QEvent.Type.MouseMove, position, canvas.mapToGlobal(position), Qt.MouseButton.NoButton, LEFT, modifier)
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, position, canvas.mapToGlobal(position), Qt.MouseButton.NoButton, LEFT, modifier
+    )
     QApplication.sendEvent(canvas, event)
 
 
@@ -289,7 +291,9 @@ def test_enter_with_the_clamp_brush_holds_and_releases(hands):
 def test_screen_readers_are_told_where_the_cell_cursor_is(hands, monkeypatch):
     told = []
     monkeypatch.setattr(
-        canvas_module.QAccessible, "updateAccessibility", lambda event: told.append((event.type(), event.message()))
+        canvas_module.QAccessible,
+        "updateAccessibility",
+        lambda event: told.append((event.type(), event.message())),
     )
     key(hands, Qt.Key.Key_Down, Qt.Key.Key_Right)
     assert told == [
@@ -300,7 +304,12 @@ def test_screen_readers_are_told_where_the_cell_cursor_is(hands, monkeypatch):
 
 @pytest.mark.parametrize(
     ("pressed", "modifier"),
-    [(Qt.Key.Key_Space, PLAIN), (Qt.Key.Key_Left, SHIFT), (Qt.Key.Key_Escape, PLAIN), (Qt.Key.Key_M, CONTROL)],
+    [
+        (Qt.Key.Key_Space, PLAIN),
+        (Qt.Key.Key_Left, SHIFT),
+        (Qt.Key.Key_Escape, PLAIN),
+        (Qt.Key.Key_M, CONTROL),
+    ],
 )
 def test_keys_that_are_not_the_canvas_go_on_to_the_window(hands, pressed, modifier):
     event = QKeyEvent(QEvent.Type.KeyPress, pressed, modifier)
@@ -321,7 +330,9 @@ def test_arrows_reach_the_canvas_before_the_shortcuts_of_the_window(hands):
 
 def test_pointing_says_row_column_and_state_counted_from_one(hands):
     hands.move(2, 4)
-    assert hands.said[-1] == Text("row {row}, column {column}, {state}", row=3, column=5, state=Text("off", context="cell"))
+    assert hands.said[-1] == Text(
+        "row {row}, column {column}, {state}", row=3, column=5, state=Text("off", context="cell")
+    )
     assert str(hands.said[-1]) == "row 3, column 5, off"
     send_move(hands.canvas, QPointF(1, 1), PLAIN)
     assert hands.said[-1] is None

@@ -148,7 +148,9 @@ def test_the_onion_skin_draws_the_edge_of_the_other_picture():
     pixels = pixels_of(Picture(np.zeros((6, 6), np.uint8), onion=other))
     cell = len(pixels) // 6
     touched = {
-        (row, column) for row, column in np.ndindex(6, 6) if (cell_of(pixels, row, column, cell) == packed(INK.onion)).any()
+        (row, column)
+        for row, column in np.ndindex(6, 6)
+        if (cell_of(pixels, row, column, cell) == packed(INK.onion)).any()
     }
     # A line lies on the first pixels of the cell below or right of it.
     assert touched == {(2, 2), (2, 3), (3, 2), (3, 3), (4, 2), (4, 3), (2, 4), (3, 4)} - {(3, 3)}
@@ -179,7 +181,9 @@ def test_cells_that_share_a_pixel_show_their_mean(height, width, block):
         assert int(pixels[row, column]) >> 8 & 255 == wanted
 
 
-@given(st.integers(1, 60), st.integers(1, 60), st.integers(-400, 400), st.integers(-400, 400), st.integers(0, 12))
+@given(
+    st.integers(1, 60), st.integers(1, 60), st.integers(-400, 400), st.integers(-400, 400), st.integers(0, 12)
+)
 def test_only_what_is_seen_is_painted_and_it_is_painted_in_place(height, width, right, down, steps):
     viewport = fitted((height, width), (200, 260))
     level = np.random.default_rng(height).integers(0, 2, (height, width)).astype(np.uint8) * 255
@@ -276,7 +280,8 @@ assert ratio == float(sys.argv[1]), ratio
 on = 0xFF000000 | int.from_bytes(bytes(LIGHT_ON_DARK.on), "big")
 rows, columns = np.nonzero(screen == on)
 top, left = round(7 * ratio), round(13 * ratio)
-seen = screen[top + view.top : top + view.top + 28 * view.cell, left + view.left : left + view.left + 28 * view.cell]
+side = 28 * view.cell
+seen = screen[top + view.top :][:side, left + view.left :][:, :side]
 hair = int(ratio)
 inside = (seen == on).reshape(28, view.cell, 28, view.cell).transpose(0, 2, 1, 3)
 body = inside[:, :, hair:, hair:]

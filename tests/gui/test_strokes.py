@@ -104,7 +104,12 @@ def flooded(picture, start):
     while todo:
         row, column = todo.pop()
         for near in ((row + 1, column), (row - 1, column), (row, column + 1), (row, column - 1)):
-            if 0 <= near[0] < height and 0 <= near[1] < width and near not in seen and picture[near] == picture[start]:
+            if (
+                0 <= near[0] < height
+                and 0 <= near[1] < width
+                and near not in seen
+                and picture[near] == picture[start]
+            ):
                 seen.add(near)
                 todo.append(near)
     return sorted(row * width + column for row, column in seen)

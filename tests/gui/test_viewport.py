@@ -74,7 +74,9 @@ def test_the_picture_cannot_be_pushed_out_of_reach(shape, area, right, down):
 def test_what_is_in_sight_covers_the_area(shape, area, steps):
     viewport = placed(shape, area)
     viewport.zoom(steps, area[1] / 3, area[0] / 2)
-    for part, side, start, room in zip(viewport.in_sight(), shape, (viewport.top, viewport.left), area, strict=True):
+    for part, side, start, room in zip(
+        viewport.in_sight(), shape, (viewport.top, viewport.left), area, strict=True
+    ):
         assert 0 <= part.start <= part.stop <= side
         assert part.start % viewport.shrink == 0
         first = start + part.start * viewport.cell // viewport.shrink
