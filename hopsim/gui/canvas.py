@@ -76,7 +76,7 @@ class Canvas(PictureView):
         self.setAccessibleDescription(
             str(
                 Text(
-                    "The state of the machine as a picture. Arrow keys move the cell cursor, Enter toggles its cell."
+                    "The state of the machine as a picture. Arrow keys move a cursor, Enter toggles its cell."
                 )
             )
         )

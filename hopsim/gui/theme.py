@@ -26,16 +26,19 @@ def qcolor(shade: Colour, alpha: int = 255) -> QColor:
     return QColor(*shade, alpha)
 
 
-def icon(name: str, theme: Theme) -> QIcon:
-    """resources/icons/{name}.svg in the theme's colours: plain, chosen and disabled, sharp at every size."""
+def icon(name: str, theme: Theme, shade: Colour | None = None) -> QIcon:
+    """resources/icons/{name}.svg in the theme's colours: plain, chosen and disabled, sharp at every size.
+
+    shade replaces the first two where the ground is not a panel: `theme.text_on_accent` on a primary button.
+    """
     drawing = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
     made = QIcon()
-    for shade, mode, state in (
-        (theme.text, QIcon.Mode.Normal, QIcon.State.Off),
-        (theme.accent_text, QIcon.Mode.Normal, QIcon.State.On),
+    for tint, mode, state in (
+        (shade or theme.text, QIcon.Mode.Normal, QIcon.State.Off),
+        (shade or theme.accent_text, QIcon.Mode.Normal, QIcon.State.On),
         (theme.text_disabled, QIcon.Mode.Disabled, QIcon.State.Off),
     ):
-        renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", hex_of(shade)).encode()))
+        renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", hex_of(tint)).encode()))
         for size in ICON_SIZES:
             pixmap = QPixmap(size, size)
             pixmap.fill(Qt.GlobalColor.transparent)

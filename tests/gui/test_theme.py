@@ -65,6 +65,15 @@ def test_a_primary_button_stands_on_the_accent(dressed, qtbot, shown):
     assert image.pixelColor(8, 15).getRgb()[:3] == shown.accent
 
 
+@themes
+def test_an_icon_on_a_primary_button_stands_out_from_the_accent(qapp, shown):
+    for state in (QIcon.State.Off, QIcon.State.On):
+        made = theme.icon("play", shown, shown.text_on_accent)
+        image = made.pixmap(QSize(64, 64), QIcon.Mode.Normal, state).toImage()
+        shades = [image.pixelColor(x, y) for x in range(64) for y in range(64)]
+        assert {shade.getRgb()[:3] for shade in shades if shade.alpha() == 255} == {shown.text_on_accent}
+
+
 def every_icon():
     return sorted(path.stem for path in resource("icons").glob("*.svg") if path.stem != "hopsim")
 
