@@ -1,0 +1,216 @@
+"""The Boltzmann machine: both codings, free energies, the exact law beside the sampled one, and what it refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from hopsim.diagnostics import exact
+from hopsim.errors import BadInput, TooLarge
+from hopsim.kernels import pairwise
+from hopsim.kernels.streams import Stream
+from hopsim.models.base import VISIBLE, copied
+from hopsim.models.boltzmann import HIDDEN, KEPT_SWEEPS, Boltzmann, BoltzmannMemory, BoltzmannState
+from hopsim.models.shelf import Shelf
+from tests.models.cases import glass
+
+ORDERS = ["random", "permutation", "in-order", "synchronous"]
+
+
+def run(
+    model: Boltzmann, given: Any, steps: int, seed: int = 4
+) -> tuple[BoltzmannMemory, BoltzmannState, Stream]:
+    memory = model.learn(given, Stream.of(seed, "memory"))
+    state, rng = model.init(memory, None, Stream.of(seed, "start")), Stream.of(seed, "steps")
+    model.step(memory, state, steps, rng)
+    return memory, state, rng
+
+
+def small(count: int, **knobs: Any) -> tuple[Boltzmann, BoltzmannMemory]:
+    return Boltzmann.from_weights(*glass(count, 3), coding=knobs.pop("coding", "spin"), **knobs)
+
+
+@pytest.mark.parametrize("update", ORDERS)
+@pytest.mark.parametrize("temperature", [0.0, 0.4, 1.5])
+def test_both_codings_run_alike(update: str, temperature: float) -> None:
+    """Weights of 1/16 are exact in 32 bits, so the two machines toss and turn the same, bit for bit."""
+    dice = np.random.default_rng(2)
+    patterns = np.where(dice.random((3, 4, 4)) < 0.5, 1, -1).astype(np.int8)
+    shelf = Shelf(patterns, external_input=(dice.integers(-4, 5, (4, 4)) / 8).astype(np.float32))
+    spin = Boltzmann(temperature=temperature, update=update)
+    _, one, _ = run(spin, shelf, 500)
+    memory, two, _ = run(spin.turned(coding="binary"), shelf, 500)
+    assert memory.coding == "binary"
+    assert np.array_equal(one.units, two.units)
+    given = spin.learn(shelf, Stream.of(1, "memory"))
+    assert np.array_equal(spin.turned(coding="binary").learn(given, Stream.of(1, "x")).weights, memory.weights)
+
+
+def test_hebbs_weights_of_the_shelf_without_the_patterns_that_are_off() -> None:
+    patterns = np.where(np.random.default_rng(2).random((3, 2, 5)) < 0.5, 1, -1).astype(np.int8)
+    memory = Boltzmann().learn(Shelf(patterns, enabled=np.array([True, False, True])), Stream.of(1, "memory"))
+    flat = patterns[[0, 2]].reshape(2, 10).astype(float)
+    wanted = flat.T @ flat / 10
+    np.fill_diagonal(wanted, 0)
+    assert memory.weights == pytest.approx(wanted) and memory.weights.dtype == np.float32
+    assert memory.coding == "spin" and not memory.fields.any()
+
+
+def test_random_couplings_are_normal_with_variance_one_over_n() -> None:
+    memory = Boltzmann(source="random").learn((20, 20), Stream.of(1, "memory"))
+    upper = memory.weights[np.triu_indices(400, 1)]
+    # the standard error of a variance from M values is √(2/M)
+    assert upper.var() * 400 == pytest.approx(1.0, abs=5 * np.sqrt(2 / upper.size))
+    assert np.array_equal(memory.weights, memory.weights.T) and not memory.weights.diagonal().any()
+
+
+@pytest.mark.parametrize("coding", ["spin", "binary"])
+def test_mean_field_free_energy_is_never_below_the_exact_one(coding: str) -> None:
+    model, memory = small(8, coding=coding, temperature=0.8)
+    state, rng = model.init(memory, None, Stream.of(1, "start")), Stream.of(1, "steps")
+    wanted = exact.free_energy(memory.weights, memory.fields, 0.8, coding)
+    for _ in range(200):
+        model.step(memory, state, 37, rng)
+        now = model.measure(memory, state)
+        assert now["exact free energy"] == pytest.approx(wanted)
+        assert now["free energy"] >= wanted - 1e-6
+
+
+def test_mean_field_free_energy_is_exact_without_couplings() -> None:
+    for coding, gain in (("spin", 1.0), ("binary", 0.5)):
+        fields = np.array([0.3, -1.2, 0.0])
+        model, memory = Boltzmann.from_weights(np.zeros((3, 3)), fields, coding=coding, temperature=0.7)
+        state = model.init(memory, None, Stream.of(1, "start"))
+        state.mean[:] = np.tanh(gain * fields / 0.7)
+        now = model.measure(memory, state)
+        assert now["free energy"] == pytest.approx(now["exact free energy"], abs=1e-6)
+
+
+def test_mean_activity_is_an_exponential_mean_over_twenty_sweeps() -> None:
+    model, memory = small(5, temperature=1.3, update="in-order")
+    state, rng = model.init(memory, None, Stream.of(1, "start")), Stream.of(1, "steps")
+    wanted = state.units.astype(float)
+    for _ in range(50):
+        model.step(memory, state, 5, rng)
+        wanted += (state.units - wanted) / 20
+    assert state.mean == pytest.approx(wanted, abs=1e-5)
+
+
+@pytest.mark.parametrize("update", ORDERS[:3])
+def test_sampled_distribution_is_the_exact_one(update: str) -> None:
+    """Total variation of 10 000 sweeps of 4 units, below what 16 states of so many draws give by chance."""
+    model, memory = small(4, temperature=2.0, update=update)
+    state, rng = model.init(memory, None, Stream.of(1, "start")), Stream.of(1, "steps")
+    model.step(memory, state, 4 * (KEPT_SWEEPS + 100), rng)
+    view = model.look(memory, state, frozenset({"distribution"})).views["distribution"]
+    p = exact.probabilities(memory.weights, memory.fields, 2.0, "spin")
+    assert view.heights == pytest.approx(p, abs=1e-6)
+    assert view.compared.sum() == pytest.approx(1.0)
+    # E|p̂ − p| ≤ √(p(1−p)/n) each; draws a sweep apart are correlated over less than 9 sweeps
+    assert 0.5 * np.abs(view.compared - p).sum() < 3 * 0.5 * np.sqrt(p * (1 - p) / KEPT_SWEEPS).sum() * 3
+    assert f"sampled in {KEPT_SWEEPS} sweeps" in str(view.names[1])
+
+
+def test_exact_law_under_a_clamp_is_the_conditional_one() -> None:
+    model, memory = small(4, temperature=1.0)
+    state = model.init(memory, np.array([[1, -1, 1, 1]], np.int8), Stream.of(1, "start"))
+    model.clamp(memory, state, VISIBLE, np.array([0, 2]), np.array([True, True]))
+    view = model.look(memory, state, frozenset({"distribution"})).views["distribution"]
+    p = exact.probabilities(memory.weights, memory.fields, 1.0, "spin")
+    allowed = np.array([(k & 0b1010) == 0b1010 for k in range(16)])
+    assert view.heights == pytest.approx(np.where(allowed, p, 0) / p[allowed].sum(), abs=1e-6)
+
+
+def test_levels_begin_with_the_ground_state_and_show_where_the_machine_stands() -> None:
+    model, memory = small(6)
+    state = model.init(memory, None, Stream.of(1, "start"))
+    ladder = model.look(memory, state, frozenset({"levels"})).views["levels"]
+    lowest, numbers = exact.ground_states(memory.weights, memory.fields, "spin")
+    assert ladder.levels[0] == pytest.approx(lowest) and str(ladder.labels[0]) == f"{numbers[0]:06b}"
+    assert ladder.here is not None
+    here = "".join("1" if unit > 0 else "0" for unit in state.units)
+    assert str(ladder.labels[ladder.here]) == here
+
+
+def test_annealing_finds_the_ground_state_of_a_small_glass() -> None:
+    model, memory = small(12)
+    lowest, _ = exact.ground_states(memory.weights, memory.fields, "spin")
+    found = []
+    for seed in range(5):
+        state, rng = model.init(memory, None, Stream.of(seed, "start")), Stream.of(seed, "steps")
+        for temperature in np.geomspace(3.0, 0.05, 200):
+            model.turned(temperature=float(temperature)).step(memory, state, 12, rng)
+        found.append(model.measure(memory, state)["energy"])
+    assert min(found) == pytest.approx(lowest, abs=1e-4)
+
+
+def test_ties_stay_at_zero_temperature() -> None:
+    weights = np.array([[0, 4e-6], [4e-6, 0]])
+    for update in ORDERS:
+        model, memory = Boltzmann.from_weights(
+            weights, np.zeros(2), coding="spin", temperature=0.0, update=update
+        )
+        state = model.init(memory, np.array([[1, -1]], np.int8), Stream.of(1, "start"))
+        model.step(memory, state, 100, Stream.of(1, "steps"))
+        assert state.units.tolist() == [1, -1]
+
+
+def test_synchronous_units_that_go_back_and_forth_are_told() -> None:
+    model, memory = Boltzmann.from_weights(
+        [[0, -1], [-1, 0]], [0, 0], coding="spin", temperature=0.0, update="synchronous"
+    )
+    state, rng = model.init(memory, np.array([[1, 1]], np.int8), Stream.of(1, "start")), Stream.of(1, "steps")
+    assert "back and forth" in str(model.look(memory, state, frozenset()).detail)
+    model.step(memory, state, 1, rng)
+    assert state.units.tolist() == [-1, -1]
+    model.paint(memory, state, VISIBLE, np.array([0]), np.array([1], np.int8))
+    assert model.look(memory, state, frozenset()).detail is None
+
+
+def test_fields_are_summed_afresh_every_million_flips_wherever_the_chunks_end() -> None:
+    model, memory = small(16, temperature=50.0)
+    state = model.init(memory, None, Stream.of(1, "start"))
+    twin = copied(state)
+    model.step(memory, state, 2_100_000, Stream.of(1, "steps"))
+    rng = Stream.of(1, "steps")
+    for part in (999_999, 2, 777_777, 322_222):
+        model.step(memory, twin, part, rng)
+    assert np.array_equal(state.units, twin.units) and np.array_equal(state.fields, twin.fields)
+    assert state.counts[0] == twin.counts[0] < 100_000
+    # fewer than 100 000 flips since: errors of half an ulp (6e-8 · |h| ≤ 5) add up like a random walk
+    fresh = pairwise.local_fields(memory.weights, state.units, False)
+    assert np.abs(state.fields - fresh).max() < 5 * 6e-8 * 5 * np.sqrt(100_000)
+
+
+def test_hidden_units_are_a_layer_of_their_own() -> None:
+    model, memory = small(6, visible=4)
+    state = model.init(memory, np.ones((1, 4), np.int8), Stream.of(1, "start"))
+    assert model.layer_shape(memory, VISIBLE) == (1, 4) and model.layer_shape(memory, HIDDEN) == (1, 2)
+    assert set(model.look(memory, state, frozenset()).layers) == {VISIBLE, HIDDEN}
+    assert model.units(state).size == 6
+    total = [model.log_p(memory, np.array([[1, 1, -1, 1]], np.int8))]
+    p = exact.probabilities(memory.weights, memory.fields, 1.0, "spin")
+    log_z = exact.log_partition(memory.weights, memory.fields, 1.0, "spin")
+    assert total[0] == pytest.approx(np.log(p.reshape(16, 4)[0b1101].sum()) + log_z, abs=1e-6)
+
+
+def test_bad_parameters_are_refused() -> None:
+    with pytest.raises(BadInput, match="finite numbers, got nan at"):
+        Boltzmann.from_weights([[0, np.nan], [np.nan, 0]], [0, 0])
+    with pytest.raises(BadInput, match=r"symmetric matrix, got 1 at \(0, 1\) and 2 at \(1, 0\)"):
+        Boltzmann.from_weights([[0, 1], [2, 0]], [0, 0])
+    for visible in (0, 3, 1.5, True):
+        with pytest.raises(BadInput, match="from 1 to 2"):
+            Boltzmann.from_weights(np.zeros((2, 2)), [0, 0], visible=visible)  # type: ignore[arg-type]
+    with pytest.raises(BadInput, match="temperature"):
+        Boltzmann.from_weights(np.zeros((2, 2)), [0, 0], temperature=-0.1)
+    with pytest.raises(TooLarge, match="2 GiB"):
+        Boltzmann(source="random").learn((256, 256), Stream.of(1, "memory"))
+
+
+def test_from_weights_opens_binary_at_temperature_one() -> None:
+    model, memory = Boltzmann.from_weights(np.zeros((3, 3)), np.zeros(3))
+    assert (model.coding, model.temperature, memory.coding, memory.shape) == ("binary", 1.0, "binary", (1, 3))
+    assert model.learn(memory, Stream.of(1, "memory")) is memory

@@ -1,0 +1,139 @@
+"""Ising: against Kaufman's exact energies, at its limits, and what it refuses."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hopsim.diagnostics import onsager
+from hopsim.errors import BadInput, TooLarge
+from hopsim.kernels.streams import Stream
+from hopsim.models.base import VISIBLE
+from hopsim.models.ising import Ising, IsingMemory, IsingState
+
+RULES = [
+    {"algorithm": algorithm, "order": order}
+    for algorithm in ("heat-bath", "metropolis")
+    for order in ("checkerboard", "random")
+]
+
+
+def started(model: Ising, shape: tuple[int, int], seed: int = 3) -> tuple[IsingMemory, IsingState, Stream]:
+    memory = model.learn(shape, Stream.of(seed, "memory"))
+    return memory, model.init(memory, None, Stream.of(seed, "start")), Stream.of(seed, "steps")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: " ".join(rule.values()))
+@pytest.mark.parametrize("temperature", [2.0, 2.6, 4.0])
+def test_mean_energy_is_kaufmans(temperature: float, rule: dict[str, str]) -> None:
+    """Means of 64 blocks of a long run: they agree within 5 of their own standard errors."""
+    model = Ising(temperature=temperature, **rule)
+    memory, state, rng = started(model, (16, 16))
+    state.spins[:] = 1
+    sweep = 256 // model.updates(memory)
+    model.step(memory, state, 400 * sweep, rng)
+    blocks = np.zeros(64)
+    for block in range(len(blocks)):
+        for _ in range(100):
+            model.step(memory, state, 3 * sweep, rng)
+            blocks[block] += model.measure(memory, state)["energy"] / 100
+    error = blocks.std(ddof=1) / np.sqrt(len(blocks))
+    assert abs(blocks.mean() - onsager.torus_energy(16, 16, temperature)) < 5 * error
+
+
+@pytest.mark.parametrize("rule", RULES[:1] + RULES[1:2] + RULES[3:], ids=lambda rule: " ".join(rule.values()))
+def test_paramagnet_is_binomial(rule: dict[str, str]) -> None:
+    """J = 0: every spin is up with σ(2B/T); the count over independent sweeps within 5 standard deviations."""
+    model = Ising(coupling=0.0, field=0.4, temperature=1.5, **rule)
+    memory, state, rng = started(model, (64, 64))
+    model.step(memory, state, 60 * 4096 // model.updates(memory), rng)
+    p = 1 / (1 + np.exp(-2 * 0.4 / 1.5))
+    ups = (state.spins > 0).sum()
+    assert abs(ups - 4096 * p) < 5 * np.sqrt(4096 * p * (1 - p))
+
+
+def test_a_torus_of_two_by_two_has_eight_bonds() -> None:
+    model = Ising()
+    memory, state, _ = started(model, (2, 2))
+    state.spins[:] = 1
+    assert model.measure(memory, state)["energy"] == -2.0
+    assert memory.weights.tolist() == [[0, 2, 2, 0], [2, 0, 0, 2], [2, 0, 0, 2], [0, 2, 2, 0]]
+
+
+def test_ties_at_zero_temperature() -> None:
+    """No local field: the heat bath tosses a coin, Metropolis always flips."""
+    for algorithm, low, high in (("heat-bath", 0.45, 0.55), ("metropolis", 1.0, 1.0)):
+        model = Ising(temperature=0.0, coupling=0.0, algorithm=algorithm)
+        memory, state, rng = started(model, (128, 128))
+        state.spins[:] = -1
+        model.step(memory, state, 2, rng)
+        # 16384 coins: ½ ± 0.05 is more than 12 standard deviations
+        assert low <= (state.spins > 0).mean() <= high
+
+
+def test_cold_stripes_stay_and_a_single_spin_goes() -> None:
+    model = Ising(temperature=0.0)
+    memory, state, rng = started(model, (8, 8))
+    state.spins[:] = 1
+    state.spins[3, 4] = -1
+    model.step(memory, state, 2, rng)
+    assert (state.spins == 1).all()
+    state.spins[:4] = -1
+    before = state.spins.copy()
+    model.step(memory, state, 50, rng)
+    assert np.array_equal(state.spins, before)
+
+
+def test_checkerboard_with_periodic_edges_refuses_odd_sides() -> None:
+    for shape in ((5, 6), (6, 5)):
+        with pytest.raises(BadInput, match=f"even sides, got {shape[0]}×{shape[1]}. Choose"):
+            Ising().learn(shape, Stream.of(1, "memory"))
+    lattice = Ising(boundary="free").learn((5, 6), Stream.of(1, "memory"))
+    with pytest.raises(BadInput, match="even sides"):
+        Ising().updates(lattice)
+    assert Ising(order="random").updates(lattice) == 1
+
+
+def test_a_step_is_a_half_sweep_and_a_sweep_where_the_colours_differ() -> None:
+    free = Ising(boundary="free")
+    assert free.updates(IsingMemory(4, 5)) == 10
+    assert free.updates(IsingMemory(3, 5)) == 15
+
+
+def test_shapes_come_from_patterns_pictures_and_memories() -> None:
+    rng = Stream.of(1, "memory")
+    assert Ising().learn(np.ones((3, 6, 8), np.int8), rng) == IsingMemory(6, 8)
+    assert Ising(field=1.0).learn(IsingMemory(6, 8), rng) == IsingMemory(6, 8, field=1.0)
+    for shape in ((1, 4), (4, 2050), (4,)):
+        with pytest.raises(BadInput, match="sides from 2 to 2048"):
+            Ising().learn(shape, rng)
+    with pytest.raises(BadInput, match="picture of 6×8, got 8×6"):
+        Ising().init(IsingMemory(6, 8), np.ones((8, 6), np.int8), rng)
+
+
+def test_weights_on_request_are_refused_above_two_gibibytes() -> None:
+    with pytest.raises(TooLarge, match="2 GiB"):
+        IsingMemory(256, 256).weights  # noqa: B018
+    assert IsingMemory(3, 4, coupling=-0.5, periodic=False).weights.sum() == -17.0
+
+
+def test_metropolis_on_a_free_checkerboard_of_free_spins_is_warned_about() -> None:
+    model = Ising(coupling=0.0, algorithm="metropolis")
+    memory, state, _ = started(model, (4, 4))
+    assert "inverts itself" in str(model.look(memory, state, frozenset()).detail)
+    assert Ising().look(memory, state, frozenset()).detail is None
+
+
+@pytest.mark.parametrize("knobs", [{"temperature": -1.0}, {"temperature": np.nan}, {"algorithm": "wolf"}])
+def test_knobs_out_of_range_are_refused(knobs: dict[str, object]) -> None:
+    with pytest.raises(BadInput, match=next(iter(knobs))):
+        Ising(**knobs)  # type: ignore[arg-type]
+
+
+def test_the_picture_of_the_lattice_is_the_layer() -> None:
+    model = Ising()
+    image = np.where(np.random.default_rng(0).random((6, 4)) < 0.5, 1, -1).astype(np.int8)
+    memory = model.learn((6, 4), Stream.of(1, "memory"))
+    state = model.init(memory, image, Stream.of(1, "start"))
+    assert np.array_equal(model.look(memory, state, frozenset()).layers[VISIBLE], image)
+    assert model.layer_shape(memory, VISIBLE) == (6, 4)
