@@ -135,11 +135,11 @@ def _simulation(model: Any, arguments: argparse.Namespace) -> Simulation:
 
     shelf = pictures.stored(arguments)
     image = pictures.cue(arguments, shelf)
+    if image is None and arguments.clamp is not None:
+        raise BadInput(Text("--clamp holds a part of the cue: say which with --cue."))
     shape = arguments.size or (SIDE, SIDE) if image is None else image.shape
     simulation = Simulation(model, patterns=shape if shelf is None else shelf, image=image, seed=arguments.seed)
-    if arguments.clamp is not None:
-        if image is None:
-            raise BadInput(Text("--clamp holds a part of the cue: say which with --cue."))
+    if image is not None and arguments.clamp is not None:
         simulation.clamp(pictures.held(arguments.clamp, image.shape))
     return simulation
 

@@ -37,6 +37,7 @@ def write_plot(
         raise BadInput(
             Text("A plot is written as {known}, got {file}.", known=", ".join(FORMATS), file=Path(path).name)
         )
+    from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -56,12 +57,13 @@ def write_plot(
     axes.set_ylabel(y_title)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(alpha=0.25)
-    with whole_file(path) as partial:
+    # SVG names its clip paths by a random salt unless one is given; the same run gives the same file.
+    with rc_context({"svg.hashsalt": "hopsim"}), whole_file(path) as partial:
         figure.savefig(partial, format=kind, metadata=_metadata(kind, words or {}))
 
 
 def _metadata(kind: str, words: About) -> dict[str, Any]:
-    """PNG keeps any keyword; SVG and PDF have a few of their own. No date: the same run gives the same file."""
+    """PNG keeps any keyword; SVG and PDF have a few of their own."""
     if kind == "png":
         return dict(words)
     if kind == "svg":

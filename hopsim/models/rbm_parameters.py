@@ -139,11 +139,13 @@ def log_odds(rate: NDArray[Any], count: int) -> NDArray[np.float64]:
 def _read(path: Path) -> dict[str, NDArray[Any]]:
     known = ("weights", "visible_bias", "hidden_bias", "base_rate", "shape")
     try:
-        opened = np.load(path, allow_pickle=False)
-        if not isinstance(opened, np.lib.npyio.NpzFile):
-            raise BadFile(Text("{file} is one array, not the .npz of an RBM.", file=str(path)))
-        with opened as archive:
-            return {name: archive[name] for name in known if name in archive.files}
+        # Opened here: np.load leaves a file open that turns out to be no archive.
+        with path.open("rb") as file:
+            opened = np.load(file, allow_pickle=False)
+            if not isinstance(opened, np.lib.npyio.NpzFile):
+                raise BadFile(Text("{file} is one array, not the .npz of an RBM.", file=str(path)))
+            with opened as archive:
+                return {name: archive[name] for name in known if name in archive.files}
     except FileNotFoundError:
         raise BadFile(Text("There is no file {file}.", file=str(path))) from None
     except OSError as error:
