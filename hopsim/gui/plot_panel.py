@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QToolButton
 from hopsim.engine.frame import Curve, Ghost
 from hopsim.gui.curves import Floats, same_data
 from hopsim.gui.plot import Line, PlotArea
-from hopsim.gui.tabs import FlowLayout
+from hopsim.gui.tabs import FlowRow
 from hopsim.gui.theme import role
 from hopsim.palette import Curve as Ink
 from hopsim.palette import Theme
@@ -81,8 +81,8 @@ class PlotPanel(QWidget):
             head.addWidget(button)
         self.follow_button.hide()
         self.freeze_button.hide()
-        self.legend = QWidget()
-        self._legend_flow = FlowLayout(self.legend, gap=8)
+        self.legend = FlowRow(gap=8)
+        self._legend_flow = self.legend.flow
         self.legend.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -188,6 +188,7 @@ class PlotPanel(QWidget):
             box.toggled.connect(partial(self._switch, curve.about.name))
             self._boxes[curve.about.name] = box
             self._legend_flow.addWidget(box)
+            box.show()
         self._name_boxes()
 
     def _name_boxes(self) -> None:
@@ -196,6 +197,7 @@ class PlotPanel(QWidget):
             box.setText(title)
             box.setAccessibleName(title)
             box.setToolTip(str(Text("Show or hide the curve “{title}” in this plot.", title=title)))
+        self.legend.refit()
 
     def box(self, name: str) -> QCheckBox:
         """The check box of the observable with this name."""

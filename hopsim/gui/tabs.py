@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -78,6 +79,34 @@ class FlowLayout(QLayout):
         return y + line - room.y()
 
 
+class FlowRow(QWidget):
+    """A widget that is as tall as its lines need at the width it has; no layout may squeeze it."""
+
+    def __init__(self, gap: int = 4, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.flow = FlowLayout(self, gap)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def refit(self) -> None:
+        """Take the height anew; called after what is in it changed."""
+        self.setFixedHeight(max(1, self.flow.heightForWidth(self.width())))
+        self.flow.activate()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.refit()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.refit()
+        return done
+
+
 class Tabs(QWidget):
     """Named pages under a wrapping row of buttons; the names are never shown."""
 
@@ -89,12 +118,9 @@ class Tabs(QWidget):
         self._buttons: dict[str, QToolButton] = {}
         self._pages: dict[str, QWidget] = {}
         self._group = QButtonGroup(self)
-        self._row = QWidget()
-        self._flow = FlowLayout(self._row)
+        self._row = FlowRow()
+        self._flow = self._row.flow
         self._stack = QStackedWidget()
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self._row.setSizePolicy(policy)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -126,6 +152,7 @@ class Tabs(QWidget):
         self._titles[name], self._buttons[name], self._pages[name] = title, button, page
         self._group.addButton(button)
         self._flow.addWidget(button)
+        button.show()
         self._stack.addWidget(page)
         button.setChecked(self.current == name)
         self._dress(name)
@@ -173,7 +200,7 @@ class Tabs(QWidget):
         button.setToolTip(
             str(Text("Bring “{title}” to the front; the other pages stay as they are.", title=title))
         )
-        self._row.updateGeometry()
+        self._row.refit()
 
     def retranslate(self) -> None:
         for name in self._titles:
