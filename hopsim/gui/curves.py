@@ -34,6 +34,18 @@ def thinned(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
     return x[places], y[places]
 
 
+def dashed_along(pixels: Floats, dash: tuple[float, ...]) -> NDArray[np.bool_]:
+    """Whether the line that begins at each of pixels (n,) is drawn: a dash counted along x instead of the path.
+
+    Dashing along the path of a noisy curve costs more than all else in a plot, and shows no dashes.
+    """
+    if not dash:
+        return np.ones(len(pixels), bool)
+    ends = np.cumsum(np.asarray(dash, float))
+    along = np.mod(pixels, ends[-1])
+    return np.asarray(np.searchsorted(ends, along, side="right") % 2 == 0)
+
+
 def round_outwards(low: float, high: float) -> Span:
     """A little wider than the values, ending on a round number."""
     if not (math.isfinite(low) and math.isfinite(high)):

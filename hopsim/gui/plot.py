@@ -10,11 +10,13 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from hopsim.gui.curves import Floats, Span, calm_end, calm_range, spread, thinned
+from hopsim.gui.curves import Floats, Span, calm_end, calm_range, dashed_along, spread, thinned
 from hopsim.palette import Colour, Dash, Theme
 
 LABEL_WIDTH = 128
 LEFT_AXIS = 54
+LONG_PATH = 2000.0
+"""Pixels."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,7 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
             self._items.append(curve)
         columns = max(100, int(self.box.width() / 2))
         for line, curve in zip(lines, self._items, strict=True):
-            x, y = thinned(*self._logged(line), columns)
-            curve.setData(x, y, pen=self._pen(line))
+            self._set(curve, line, *thinned(*self._logged(line), columns))
         self._reserve_names()
         if self._follow:
             self._fit()
@@ -96,13 +97,26 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
         good = np.isfinite(x)
         return (x, y) if good.all() else (x[good], y[good])
 
-    def _pen(self, line: Line) -> QPen:
+    def _set(self, curve: pyqtgraph.PlotCurveItem, line: Line, x: Floats, y: Floats) -> None:
+        """Dashes along the path where it is short, along x where it is long."""
+        width, height = self.box.width(), self.box.height()
+        low, high = self.box.viewRange()[1]
+        length = float(np.nansum(np.abs(np.diff(y)))) / ((high - low) or 1.0) * height
+        if not line.dash or length < LONG_PATH:
+            curve.setData(x, y, pen=self._pen(line, line.dash), connect="finite")
+            return
+        pixels = (x - x[0]) / ((x[-1] - x[0]) or 1.0) * width
+        drawn = dashed_along(pixels, tuple(2 * line.width * part for part in line.dash)) & np.isfinite(y)
+        drawn[:-1] &= np.isfinite(y[1:])
+        curve.setData(x, np.nan_to_num(y), pen=self._pen(line, ()), connect=drawn.astype(np.int32))
+
+    def _pen(self, line: Line, dash: Dash) -> QPen:
         pen = QPen(QColor(*line.colour))
         pen.setCosmetic(True)
         pen.setWidthF(line.width)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        if line.dash:
-            pen.setDashPattern(list(line.dash))
+        if dash:
+            pen.setDashPattern(list(dash))
         return pen
 
     def set_notes(self, unit: str, x_title: str) -> None:

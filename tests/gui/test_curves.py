@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from hopsim.gui.curves import calm_end, calm_range, round_outwards, same_data, spread, thinned
+from hopsim.gui.curves import calm_end, calm_range, dashed_along, round_outwards, same_data, spread, thinned
 
 
 def test_thinning_keeps_ends_and_every_extreme_column():
@@ -83,3 +83,11 @@ def test_same_data_looks_at_the_numbers():
     assert not same_data(one, ())
     other[0][1][0] = 5.0
     assert not same_data(one, other)
+
+
+def test_dashes_along_x_follow_the_pattern():
+    drawn = dashed_along(np.arange(0.0, 18.0, 0.5), (6.0, 2.0, 1.0))
+    # 6 on, 2 off, 1 on, and the same again from 9.
+    wanted = [place % 9 < 6 or place % 9 >= 8 for place in np.arange(0.0, 18.0, 0.5)]
+    assert drawn.tolist() == wanted
+    assert dashed_along(np.arange(5.0), ()).all()
