@@ -63,9 +63,7 @@ def test_help_everywhere(run, words):
     assert out.startswith("usage: ")
 
 
-@pytest.mark.parametrize(
-    ("words", "machine"), [(["recall"], "hopfield"), (["ising"], "ising"), (["sample"], "rbm")], ids=str
-)
+@pytest.mark.parametrize(("words", "machine"), [(["recall"], "hopfield"), (["ising"], "ising"), (["sample"], "rbm")], ids=str)
 def test_one_flag_per_knob(run, words, machine):
     _, out, _ = run(*words, "--help")
     for knob in params_of(hopsim.models.MODELS[machine]):
@@ -168,9 +166,7 @@ def test_too_little_memory_is_a_sentence(run, monkeypatch):
         raise MemoryError
 
     monkeypatch.setattr("hopsim.cli.ising.made", greedy)
-    assert run("ising")[2] == (
-        "There is not enough memory for this. Choose a smaller size, or close other programs.\n"
-    )
+    assert run("ising")[2] == ("There is not enough memory for this. Choose a smaller size, or close other programs.\n")
 
 
 # --- recall, ising, anneal
@@ -226,7 +222,20 @@ def test_same_seed_same_files_another_seed_others(run, tmp_path):
 
 def test_ising_traces_energy_and_magnetisation(run, tmp_path):
     trace, out = tmp_path / "trace.csv", tmp_path / "out.png"
-    words = "--size 16 --temperature 2.27 --field 0 --sweeps 50 --algorithm metropolis --seed 1".split()
+    words = [
+        "--size",
+        "16",
+        "--temperature",
+        "2.27",
+        "--field",
+        "0",
+        "--sweeps",
+        "50",
+        "--algorithm",
+        "metropolis",
+        "--seed",
+        "1",
+    ]
     assert run("ising", *words, "--out", out, "--trace", trace)[0] == 0
     rows = rows_of(trace)
     assert rows[0] == ["updates", "energy", "magnetisation"]
@@ -244,7 +253,7 @@ def test_ising_starts_from_a_picture(run, tmp_path):
 
 def test_anneal_follows_its_schedule_to_the_end(run, tmp_path):
     session = tmp_path / "run.hopsim"
-    words = "--model ising --size 8 --start 4 --end 0.1 --schedule linear --sweeps 30".split()
+    words = ["--model", "ising", "--size", "8", "--start", "4", "--end", "0.1", "--schedule", "linear", "--sweeps", "30"]
     status, said, _ = run("anneal", *words, "--session", session)
     assert status == 0 and "Lowest energy" in said
     simulation = hopsim.Simulation.load(session)
@@ -254,7 +263,20 @@ def test_anneal_follows_its_schedule_to_the_end(run, tmp_path):
 
 def test_anneal_holds_the_clamped_part(run, tmp_path):
     session = tmp_path / "run.hopsim"
-    words = "--patterns letters:ACH --size 16 --cue 1 --noise 0.4 --clamp top:0.25 --sweeps 20".split()
+    words = [
+        "--patterns",
+        "letters:ACH",
+        "--size",
+        "16",
+        "--cue",
+        "1",
+        "--noise",
+        "0.4",
+        "--clamp",
+        "top:0.25",
+        "--sweeps",
+        "20",
+    ]
     assert run("anneal", *words, "--session", session)[0] == 0
     simulation = hopsim.Simulation.load(session)
     assert simulation.held("visible")[:4].all() and not simulation.held("visible")[4:].any()
@@ -361,9 +383,7 @@ def test_evaluate_gives_the_agreed_keys(run, rbm):
     partition = hopsim.log_partition(parameters).value
     assert found["free_energy_held_out"] == pytest.approx(free, rel=1e-12)
     assert found["test_log_likelihood"] == pytest.approx(-free - partition, rel=1e-12)
-    assert found["pseudo_log_likelihood"] == pytest.approx(
-        hopsim.pseudo_log_likelihood(parameters, held_out).mean(), rel=1e-12
-    )
+    assert found["pseudo_log_likelihood"] == pytest.approx(hopsim.pseudo_log_likelihood(parameters, held_out).mean(), rel=1e-12)
     assert found["free_energy_gap"] == pytest.approx(free - found["free_energy_train"], rel=1e-9)
     assert found["binarisation"] == "threshold"
 

@@ -28,9 +28,7 @@ SIDE = 28
 def add(parser: Parser) -> None:
     from hopsim.engine.schedule import Schedule
 
-    parser.add_argument(
-        "--model", choices=MACHINES, default="boltzmann", help=shown_help(Text("which machine [boltzmann]"))
-    )
+    parser.add_argument("--model", choices=MACHINES, default="boltzmann", help=shown_help(Text("which machine [boltzmann]")))
     _add_schedule(parser, params_of(Schedule))
     pictures.add_pictures(parser, patterns_needed=False)
     _add_knobs_of_all(parser)
@@ -60,9 +58,7 @@ def _add_schedule(parser: argparse.ArgumentParser, knobs: tuple[Param, ...]) -> 
 
 def _add_knobs_of_all(parser: argparse.ArgumentParser) -> None:
     """Every knob of every machine once; which of them the chosen machine has is checked when it is known."""
-    group = parser.add_argument_group(
-        str(Text("knobs")), str(Text("each says in brackets which machines have it"))
-    )
+    group = parser.add_argument_group(str(Text("knobs")), str(Text("each says in brackets which machines have it")))
     owners: dict[str, list[str]] = {}
     first: dict[str, Param] = {}
     for name in MACHINES:
@@ -109,9 +105,7 @@ def _model(arguments: argparse.Namespace, parser: Parser) -> Any:
 def _schedule(arguments: argparse.Namespace) -> Schedule:
     from hopsim.engine.schedule import Schedule
 
-    knobs = {
-        name.removeprefix("schedule "): value for name, value in vars(arguments).items() if name.startswith("schedule ")
-    }
+    knobs = {name.removeprefix("schedule "): value for name, value in vars(arguments).items() if name.startswith("schedule ")}
     end = arguments.end
     if end is None and knobs["schedule"] != "logarithmic":
         end = END

@@ -85,9 +85,7 @@ def _threads() -> Iterator[Text]:
     layer, _, threads = answer.partition(" ")
     yield Text("Kernels compile and run on {threads} threads (layer {layer}).", threads=threads, layer=layer)
     if layer == "workqueue":
-        yield Text(
-            "That layer is safe here because one thread alone computes; libgomp1 or TBB would be a little faster."
-        )
+        yield Text("That layer is safe here because one thread alone computes; libgomp1 or TBB would be a little faster.")
 
 
 def _folders() -> Iterator[Text]:

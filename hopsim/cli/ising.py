@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from hopsim.cli import outputs, pictures
+from hopsim.cli import outputs
 from hopsim.cli.flags import add_knobs, add_seed, made, shown_help, size
 from hopsim.cli.sweeps import add_sweeps, sweeps_of
+from hopsim.data.patterns import load_patterns
 from hopsim.models.ising import Ising
 from hopsim.texts import Text
 
@@ -37,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     outputs.check_outputs(arguments)
     image = None
     if arguments.image is not None:
-        image = pictures.load_patterns(arguments.image, arguments.size, arguments.seed)[0][0]
+        image = load_patterns(arguments.image, arguments.size, arguments.seed)[0][0]
     simulation = Simulation(model, patterns=arguments.size, image=image, seed=arguments.seed)
     outputs.run(simulation, sweeps, arguments)
     outputs.tell(simulation)

@@ -32,9 +32,7 @@ def add_pictures(parser: argparse.ArgumentParser, patterns_needed: bool) -> None
         "--noise", type=float, default=0.0, metavar="P",
         help=shown_help(Text("inverts exactly round(P·N) different pixels of the cue, P from 0 to 1 [0]")),
     )  # fmt: skip
-    group.add_argument(
-        "--size", type=size, metavar="SIDE", help=shown_help(Text("28 is 28×28, 28x40 is 28 high and 40 wide"))
-    )
+    group.add_argument("--size", type=size, metavar="SIDE", help=shown_help(Text("28 is 28×28, 28x40 is 28 high and 40 wide")))
     group.add_argument(
         "--clamp", metavar="PART",
         help=shown_help(Text("holds a part of the cue: top, bottom, left or right, a colon and how much: top:0.33")),

@@ -42,9 +42,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     add_knobs(parser, RBM, Text("knobs of the RBM"))
     add_seed(parser)
     outputs.add_outputs(parser)
-    parser.add_argument(
-        "--samples", type=Path, metavar="NPZ", help=shown_help(Text("the last sample of every chain, 0 and 1"))
-    )
+    parser.add_argument("--samples", type=Path, metavar="NPZ", help=shown_help(Text("the last sample of every chain, 0 and 1")))
     parser.set_defaults(run=run)
 
 

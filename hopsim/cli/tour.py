@@ -20,6 +20,7 @@ from hopsim.texts import Text
 
 if TYPE_CHECKING:
     from hopsim.engine.simulation import Simulation
+    from hopsim.models.base import Observable
 
 LETTERS, CUE, NOISE, RECALL_SWEEPS = "ACHK", 2, 0.3, 8
 LATTICE, HOT, COLD, ANNEAL_SWEEPS = 96, 4.0, 0.5, 400
@@ -127,7 +128,7 @@ def learn(folder: Folder, seed: int) -> None:
     write_wall(filters, folder.file("rbm-filters.png", Text("what each hidden unit looks for")), words)
     columns: Any = trace.columns()
     write_csv(columns, folder.file("rbm-training.csv", Text("the figures over epochs")))
-    _plot(folder, "rbm-training-plot.png", columns, "epoch", "pseudo-log-likelihood", words)
+    _plot(folder, "rbm-training-plot.png", columns, "epoch", learner.observables[0], words)
     simulation = Simulation((RBM(), parameters), seed=seed)
     outputs.advance(simulation, DREAM_STEPS * simulation.unit_count)
     wall = folder.file("rbm-dreams.png", Text("what it dreams, a hundred chains"))
@@ -146,11 +147,13 @@ def _film(folder: Folder, name: str, simulation: Simulation, film: outputs.Film)
 
 def _numbers(folder: Folder, name: str, simulation: Simulation, observable: str) -> None:
     write_csv(simulation.history, folder.file(f"{name}.csv", Text("the observables over unit updates")))
-    _plot(folder, f"{name}-plot.png", simulation.history, "updates", observable, about(simulation))
+    described = simulation.model.describe(observable)
+    _plot(folder, f"{name}-plot.png", simulation.history, "updates", described, about(simulation))
 
 
-def _plot(folder: Folder, name: str, columns: Any, x: str, y: str, words: dict[str, str]) -> None:
+def _plot(folder: Folder, name: str, columns: Any, x: str, about_y: Observable, words: dict[str, str]) -> None:
     from hopsim.export.plots import PlottedCurve, write_plot
 
-    path = folder.file(name, Text("{quantity} as a plot", quantity=y))
-    write_plot([PlottedCurve(y, columns[x], columns[y])], path, x, y, words)
+    path = folder.file(name, Text("{quantity} as a plot", quantity=about_y.title))
+    curve = PlottedCurve(about_y.title, columns[x], columns[about_y.name])
+    write_plot([curve], path, Text("epochs") if x == "epoch" else Text("unit updates"), about_y.title, words)

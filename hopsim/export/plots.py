@@ -5,61 +5,97 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hopsim.errors import BadInput
-from hopsim.export.about import About, as_comment
+from hopsim.export.about import About, about, as_comment
 from hopsim.files import whole_file
 from hopsim.palette import LIGHT, hex_of
-from hopsim.texts import Text
+from hopsim.texts import Text, current_language, verbatim
+
+if TYPE_CHECKING:
+    from hopsim.engine.frame import Curve
+    from hopsim.engine.simulation import Simulation
 
 FORMATS = ("png", "svg", "pdf")
+JAPANESE_FONTS = (
+    "Noto Sans CJK JP", "Noto Sans JP", "Yu Gothic", "Meiryo", "MS Gothic", "Hiragino Sans", "Hiragino Kaku Gothic ProN",
+    "IPAexGothic", "IPAPGothic", "IPAGothic", "TakaoGothic", "VL Gothic",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class PlottedCurve:
     """x (n,) and y (n,) with the name that stands at the curve's right end."""
 
-    name: str
+    name: Text
     x: NDArray[Any]
     y: NDArray[Any]
 
 
+def write_curves(curves: Sequence[Curve], path: str | Path, simulation: Simulation, epochs: bool = False) -> None:
+    """Draw curves of a Frame: over sweeps of this run, or over the epochs of its learner."""
+    sweep = 1 if epochs else simulation.unit_count
+    plotted = [PlottedCurve(curve.about.title, curve.x / sweep, curve.y) for curve in curves]
+    units = {curve.about.unit for curve in curves}
+    y_title = curves[0].about.title if len(curves) == 1 else verbatim("")
+    if len(units) == 1 and "" not in units:
+        unit = units.pop()
+        y_title = Text("{title} ({unit})", title=y_title, unit=unit) if len(curves) == 1 else verbatim(unit)
+    write_plot(plotted, path, Text("epochs") if epochs else Text("sweeps"), y_title, about(simulation))
+
+
 def write_plot(
-    curves: Sequence[PlottedCurve], path: str | Path, x_title: str, y_title: str, words: About | None = None
+    curves: Sequence[PlottedCurve], path: str | Path, x_title: Text, y_title: Text, words: About | None = None
 ) -> None:
     """Draw curves that differ in dash and colour on a white ground, each with its name at its right end."""
     kind = Path(path).suffix.lower().lstrip(".")
     if kind not in FORMATS:
-        raise BadInput(
-            Text("A plot is written as {known}, got {file}.", known=", ".join(FORMATS), file=Path(path).name)
-        )
+        raise BadInput(Text("A plot is written as {known}, got {file}.", known=", ".join(FORMATS), file=Path(path).name))
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    # The object interface, not pyplot: no backend is chosen, nothing global is left behind.
-    figure = Figure(figsize=(7.2, 4.0), dpi=150, layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.add_subplot()
+    fonts = _fonts()
+    # SVG names its clip paths by a random salt unless one is given; the same run gives the same file.
+    with rc_context({"font.family": fonts, "svg.hashsalt": "hopsim"}), whole_file(path) as partial:
+        # The object interface, not pyplot: no backend is chosen, nothing global is left behind.
+        figure = Figure(figsize=(7.2, 4.0), dpi=150, layout="constrained")
+        FigureCanvasAgg(figure)
+        axes = figure.add_subplot()
+        _draw(axes, curves, fonts)
+        axes.set_xlabel(_shown(x_title, fonts))
+        axes.set_ylabel(_shown(y_title, fonts))
+        figure.savefig(partial, format=kind, metadata=_metadata(kind, words or {}))
+
+
+def _draw(axes: Any, curves: Sequence[PlottedCurve], fonts: list[str]) -> None:
     for index, curve in enumerate(curves):
         look = LIGHT.curve(index)
         axes.plot(curve.x, curve.y, color=hex_of(look.colour), linestyle=(0, look.dash) if look.dash else "-", lw=1.4)
         known = np.flatnonzero(np.isfinite(np.asarray(curve.y, np.float64)))
         if len(known):
             place = (curve.x[known[-1]], curve.y[known[-1]])
-            axes.annotate(curve.name, place, xytext=(4, 0), textcoords="offset points", va="center",
+            axes.annotate(_shown(curve.name, fonts), place, xytext=(4, 0), textcoords="offset points", va="center",
                           color=hex_of(look.colour))  # fmt: skip
-    axes.set_xlabel(x_title)
-    axes.set_ylabel(y_title)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(alpha=0.25)
-    # SVG names its clip paths by a random salt unless one is given; the same run gives the same file.
-    with rc_context({"svg.hashsalt": "hopsim"}), whole_file(path) as partial:
-        figure.savefig(partial, format=kind, metadata=_metadata(kind, words or {}))
+
+
+def _fonts() -> list[str]:
+    """matplotlib's own font, and the Japanese ones that are installed."""
+    from matplotlib import font_manager
+
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    return ["DejaVu Sans", *(name for name in JAPANESE_FONTS if name in installed)]
+
+
+def _shown(text: Text, fonts: list[str]) -> str:
+    """English where the letters of the language would all be boxes."""
+    return text.english if current_language() == "ja" and len(fonts) == 1 else str(text)
 
 
 def _metadata(kind: str, words: About) -> dict[str, Any]:

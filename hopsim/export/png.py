@@ -74,9 +74,7 @@ def magnified(board: NDArray[np.uint8], magnification: int | None = None) -> NDA
     return board.repeat(factor, axis=0).repeat(factor, axis=1)
 
 
-def write_png(
-    pixels: NDArray[Any], path: str | Path, words: About | None = None, magnification: int | None = None
-) -> None:
+def write_png(pixels: NDArray[Any], path: str | Path, words: About | None = None, magnification: int | None = None) -> None:
     """Write (h, w) −1/+1, bool, bytes or floats 0–1, or (h, w, 3) bytes; `words` become its text chunks."""
     board = magnified(np.asarray(pixels) if np.ndim(pixels) == 3 else grey(pixels), magnification)
     information = PngInfo()

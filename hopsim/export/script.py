@@ -101,9 +101,7 @@ def _rest(origin: Any, made: Simulation, source: Source) -> list[str]:
     if origin.updates:
         lines.append("sim.series.cut(-1); sim.series.add(sim.updates, sim.now)")
     if origin.schedule is not None:
-        lines.append(
-            f"sim.schedule, sim.schedule_began = {source.of(origin.schedule, 'schedule')}, {origin.schedule_began}"
-        )
+        lines.append(f"sim.schedule, sim.schedule_began = {source.of(origin.schedule, 'schedule')}, {origin.schedule_began}")
     return lines
 
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 from PIL import Image
 
+from hopsim.engine.frame import Curve
 from hopsim.engine.simulation import Simulation
 from hopsim.errors import BadFile, BadInput
 from hopsim.export.about import about
 from hopsim.export.csv import write_csv
 from hopsim.export.gif import FRAME_MILLISECONDS, write_gif
 from hopsim.export.npz import write_npz
-from hopsim.export.plots import PlottedCurve, write_plot
+from hopsim.export.plots import PlottedCurve, _fonts, _shown, write_curves, write_plot
 from hopsim.export.png import LARGEST_SIDE, coloured, grey, read_about, wall, write_png, write_wall
 from hopsim.files import can_be_written, whole_file
 from hopsim.models.ising import Ising
 from hopsim.models.views import Wall
 from hopsim.progress import Cancelled, Progress
-from hopsim.texts import Text
+from hopsim.texts import Text, use_language
 
 CHECKERS = np.where(np.indices((5, 7)).sum(0) % 2, 1, -1).astype(np.int8)
 
@@ -33,9 +36,9 @@ def test_a_file_that_fails_half_way_leaves_the_old_one(tmp_path):
 
 
 def test_a_full_disk_is_one_sentence(tmp_path):
-    with pytest.raises(BadFile, match=r"No space left on device\. Choose another folder, or make room\."):
-        with whole_file(tmp_path / "out.png"):
-            raise OSError(28, "No space left on device")
+    sentence = r"No space left on device\. Choose another folder, or make room\."
+    with pytest.raises(BadFile, match=sentence), whole_file(tmp_path / "out.png"):
+        raise OSError(28, "No space left on device")
     assert not list(tmp_path.iterdir())
 
 
@@ -152,10 +155,10 @@ def test_npz_comes_back(tmp_path):
 
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
 def test_a_plot_is_the_same_each_time_and_says_what_it_shows(tmp_path, kind):
-    curves = [PlottedCurve("energy", np.arange(5), np.array([1.0, 2, np.nan, 1, 0])),
-              PlottedCurve("empty", np.arange(2), np.full(2, np.nan))]  # fmt: skip
+    curves = [PlottedCurve(Text("energy"), np.arange(5), np.array([1.0, 2, np.nan, 1, 0])),
+              PlottedCurve(Text("empty"), np.arange(2), np.full(2, np.nan))]  # fmt: skip
     for name in ("one", "two"):
-        write_plot(curves, tmp_path / f"{name}.{kind}", "updates", "E", {"Software": "hopsim 1", "model": "ising"})
+        write_plot(curves, tmp_path / f"{name}.{kind}", Text("updates"), Text("E"), {"Software": "hopsim 1", "model": "ising"})
     one, two = ((tmp_path / f"{name}.{kind}").read_bytes() for name in ("one", "two"))
     assert one == two
     assert b"hopsim 1" in one
@@ -163,4 +166,22 @@ def test_a_plot_is_the_same_each_time_and_says_what_it_shows(tmp_path, kind):
 
 def test_another_ending_is_refused(tmp_path):
     with pytest.raises(BadInput, match="png, svg, pdf"):
-        write_plot([], tmp_path / "plot.bmp", "x", "y")
+        write_plot([], tmp_path / "plot.bmp", Text("x"), Text("y"))
+
+
+def test_curves_of_the_window_on_file(tmp_path):
+    simulation = Simulation(Ising(), patterns=(4, 4), seed=1)
+    about_energy, about_magnetisation = Ising.observables
+    curves = [Curve(about_energy, np.arange(4.0), np.arange(4.0)), Curve(about_magnetisation, np.arange(4.0), np.ones(4))]
+    for count in (1, 2):
+        write_curves(curves[:count], tmp_path / f"{count}.svg", simulation)
+        assert b"ising" in (tmp_path / f"{count}.svg").read_bytes()
+
+
+def test_japanese_words_in_a_plot_or_english_ones_but_no_boxes(tmp_path):
+    use_language("ja")
+    word = Text("温度") if len(_fonts()) > 1 else Text("temperature")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # matplotlib warns of each glyph it does not have
+        write_plot([PlottedCurve(word, np.arange(2), np.arange(2))], tmp_path / "plot.png", Text("x"), Text("y"))
+    assert _shown(Text("a"), ["DejaVu Sans"]) == "a"

@@ -142,5 +142,5 @@ def test_the_script_is_short_and_names_the_knobs(tmp_path):
 
 
 def test_another_ending_is_refused(tmp_path):
-    with pytest.raises(BadInput, match="repeat.txt"):
+    with pytest.raises(BadInput, match=r"repeat\.txt"):
         write_script(Simulation(Ising(), patterns=(4, 4)), tmp_path / "repeat.txt")
