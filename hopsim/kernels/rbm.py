@@ -15,12 +15,20 @@ from hopsim.kernels._random import word
 from hopsim.kernels._sigmoid import fires, sigmoid
 
 BLOCKS = 4
+WORTH_SHARING = 1_000_000
+"""Below so many products (chains · visible · hidden) waking a second thread costs more than it brings."""
 TIE = np.float32(1e-5)  # below this an input counts as zero: float32 sums of many weights are no better
 _STEEPEST = 1e30
 _LOW = np.uint64(0xFFFFFFFF)
 
 F32: TypeAlias = NDArray[np.float32]
 Units: TypeAlias = NDArray[np.int8]
+
+
+@kernel
+def _steepness(temperature: float) -> float:
+    """1/T, 0 standing for T = 0."""
+    return min(1.0 / temperature, _STEEPEST) if temperature > 0 else 0.0
 
 
 @fast_kernel
@@ -39,6 +47,28 @@ def _draw(x: F32, bias: F32, steepness: float, held: NDArray[np.bool_], key: np.
         copy[i] = np.float32(value)
 
 
+@kernel
+def _sweep_block(
+    low: int, high: int, weights: F32, visible_bias: F32, hidden_bias: F32, steepness: float, visible: Units,
+    hidden: Units, held_visible: NDArray[np.bool_], held_hidden: NDArray[np.bool_], key: np.uint64,
+    position: np.uint64, n: int,
+) -> None:  # fmt: skip
+    """n sweeps of the chains low … high − 1, which need no others."""
+    pixels, features = visible.shape[1], hidden.shape[1]
+    v, h = visible[low:high].astype(np.float32), np.empty((high - low, features), np.float32)
+    from_v, from_h = np.empty_like(h), np.empty_like(v)
+    for s in range(n):
+        first = position + np.uint64(s) * np.uint64(pixels + features)
+        multiply(v, False, weights, True, 1.0, 0.0, from_v)
+        for c in range(low, high):
+            _draw(from_v[c - low], hidden_bias, steepness, held_hidden, word(key, np.uint64(c)),
+                  first + np.uint64(pixels), hidden[c], h[c - low])  # fmt: skip
+        multiply(h, False, weights, False, 1.0, 0.0, from_h)
+        for c in range(low, high):
+            _draw(from_h[c - low], visible_bias, steepness, held_visible, word(key, np.uint64(c)),
+                  first, visible[c], v[c - low])  # fmt: skip
+
+
 @parallel_kernel
 def gibbs(
     weights: F32, visible_bias: F32, hidden_bias: F32, temperature: float, visible: Units, hidden: Units,
@@ -50,60 +80,44 @@ def gibbs(
     Chain c has the key word(key, c); its unit u (visible units first) in sweep s uses the word at
     position + s·units + u of that key.
     """
-    chains, pixels = visible.shape
-    features = hidden.shape[1]
-    sweep = np.uint64(pixels + features)
-    steepness = min(1.0 / temperature, _STEEPEST) if temperature > 0 else 0.0
-    for block in numba.prange(BLOCKS):
-        low, high = block * chains // BLOCKS, (block + 1) * chains // BLOCKS
-        v, h = visible[low:high].astype(np.float32), np.empty((high - low, features), np.float32)
-        from_v, from_h = np.empty_like(h), np.empty_like(v)
-        for s in range(n):
-            first = position + np.uint64(s) * sweep
-            multiply(v, False, weights, True, 1.0, 0.0, from_v)
-            for c in range(low, high):
-                _draw(from_v[c - low], hidden_bias, steepness, held_hidden, word(key, np.uint64(c)),
-                      first + np.uint64(pixels), hidden[c], h[c - low])  # fmt: skip
-            multiply(h, False, weights, False, 1.0, 0.0, from_h)
-            for c in range(low, high):
-                _draw(from_h[c - low], visible_bias, steepness, held_visible, word(key, np.uint64(c)),
-                      first, visible[c], v[c - low])  # fmt: skip
+    chains = len(visible)
+    steepness = _steepness(temperature)
+    if visible.size * hidden.shape[1] >= WORTH_SHARING:
+        for block in numba.prange(BLOCKS):
+            _sweep_block(block * chains // BLOCKS, (block + 1) * chains // BLOCKS, weights, visible_bias, hidden_bias,
+                         steepness, visible, hidden, held_visible, held_hidden, key, position, n)  # fmt: skip
+    else:
+        for block in range(BLOCKS):
+            _sweep_block(block * chains // BLOCKS, (block + 1) * chains // BLOCKS, weights, visible_bias, hidden_bias,
+                         steepness, visible, hidden, held_visible, held_hidden, key, position, n)  # fmt: skip
 
 
-@parallel_kernel
+@kernel
 def draw_hidden(
     weights: F32, hidden_bias: F32, temperature: float, visible: Units, hidden: Units,
     held: NDArray[np.bool_], key: np.uint64, position: np.uint64,
 ) -> None:  # fmt: skip
     """The first half of a sweep: hidden (chains, hidden) from visible, with the words of `gibbs`."""
-    chains, pixels = visible.shape
-    features = hidden.shape[1]
-    steepness = min(1.0 / temperature, _STEEPEST) if temperature > 0 else 0.0
-    for block in numba.prange(BLOCKS):
-        low, high = block * chains // BLOCKS, (block + 1) * chains // BLOCKS
-        h, x = np.empty((high - low, features), np.float32), np.empty((high - low, features), np.float32)
-        multiply(visible[low:high].astype(np.float32), False, weights, True, 1.0, 0.0, x)
-        for c in range(low, high):
-            _draw(x[c - low], hidden_bias, steepness, held, word(key, np.uint64(c)),
-                  position + np.uint64(pixels), hidden[c], h[c - low])  # fmt: skip
+    x, h = np.empty(hidden.shape, np.float32), np.empty(hidden.shape[1], np.float32)
+    multiply(visible.astype(np.float32), False, weights, True, 1.0, 0.0, x)
+    for c in range(len(visible)):
+        _draw(x[c], hidden_bias, _steepness(temperature), held, word(key, np.uint64(c)),
+              position + np.uint64(visible.shape[1]), hidden[c], h)  # fmt: skip
 
 
-@parallel_kernel
+@kernel
 def inputs(units: F32, weights: F32, turned: bool, bias: F32, out: F32) -> None:
     """out (rows, to) ← units (rows, from)·weights + bias; turned: weights are (to, from)."""
-    rows = units.shape[0]
-    for block in numba.prange(BLOCKS):
-        low, high = block * rows // BLOCKS, (block + 1) * rows // BLOCKS
-        multiply(units[low:high], False, weights, turned, 1.0, 0.0, out[low:high])
-        for r in range(low, high):
-            for i in range(out.shape[1]):
-                out[r, i] += bias[i]
+    multiply(units, False, weights, turned, 1.0, 0.0, out)
+    for r in range(len(out)):
+        for i in range(out.shape[1]):
+            out[r, i] += bias[i]
 
 
 @fast_kernel
 def probabilities(x: F32, temperature: float) -> None:
     """x (rows, units) ← σ(x/T), in place; T = 0 gives 0, ½ or 1."""
-    slope = np.float32(min(1.0 / temperature, _STEEPEST)) if temperature > 0 else np.float32(_STEEPEST)
+    slope = np.float32(_steepness(temperature) if temperature > 0 else _STEEPEST)
     flat = x.reshape(-1)
     for i in range(flat.size):
         flat[i] = sigmoid(flat[i] * slope)

@@ -42,6 +42,12 @@ def _add_rows(source: F32, chosen: Lists, count: int, out: F32) -> None:
         i += 1
 
 
+@fast_kernel
+def _add(source: F32, out: F32) -> None:
+    for t in range(out.size):
+        out[t] += source[t]
+
+
 @kernel
 def _list_ones(units: Bits, chosen: Lists) -> int:
     """The places of the ones, in order; returns how many there are. chosen has room for one more."""
@@ -138,19 +144,19 @@ def _update(
     pixels, features = weights.shape
     rows = shown + copies
     low, high = block * pixels // BLOCKS, (block + 1) * pixels // BLOCKS
+    # Many small gains are summed before they meet a weight, which would round each of them away.
+    summed = np.zeros(features, np.float32)
     total = 0
     for r in range(rows):
         total += counts[r]
     sizes[low:high] = 0
     for r in range(rows):
-        step = np.float32(up if r < shown else -down)
         for q in range(_first_from(chosen[r], counts[r], low), counts[r]):
             j = chosen[r, q]
             if j >= high:
                 break
             lists[j, sizes[j]] = np.uint32(r)
             sizes[j] += 1
-            visible_bias[j] += step
     if total > DENSE * rows * pixels:
         for r in range(rows):
             for j in range(low, high):
@@ -158,10 +164,18 @@ def _update(
         multiply(dense[:rows, low:high], True, gains[:rows], False, 1.0, 1.0, weights[low:high])
     else:
         for j in range(low, high):
-            _add_rows(gains, lists[j], sizes[j], weights[j])
+            if sizes[j] > 0:
+                summed[:] = 0
+                _add_rows(gains, lists[j], sizes[j], summed)
+                _add(summed, weights[j])
+    for j in range(low, high):
+        data_ones = _first_from(lists[j], sizes[j], shown)
+        visible_bias[j] += np.float32(up * data_ones - down * (sizes[j] - data_ones))
+    low, high = block * features // BLOCKS, (block + 1) * features // BLOCKS
+    summed[:] = 0
     for r in range(rows):
-        for i in range(block * features // BLOCKS, (block + 1) * features // BLOCKS):
-            hidden_bias[i] += gains[r, i]
+        _add(gains[r, low:high], summed[low:high])
+    _add(summed[low:high], hidden_bias[low:high])
 
 
 @kernel
