@@ -1,0 +1,142 @@
+"""The window while a machine runs: frame intervals, the longest block of its thread, and its share of headless speed."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+SECONDS = float(os.environ.get("HOPSIM_WINDOW_SECONDS", "60"))
+LONGEST_INTERVAL = 0.020
+LONGEST_BLOCK = 0.050
+SHARE = 0.5
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A machine, the side of its canvas, its knobs."""
+
+    work: str
+    machine: str
+    side: int
+    knobs: dict[str, Any]
+
+
+CASES = (
+    Case("window-hopfield-28", "hopfield", 28, {"temperature": 0.5}),
+    Case("window-hopfield-256", "hopfield", 256, {"temperature": 0.5}),
+    Case("window-ising-512", "ising", 512, {"temperature": 2.27}),
+    Case("window-boltzmann-64", "boltzmann", 64, {"temperature": 0.5}),
+)
+
+
+def _bench(case: Case) -> Any:
+    from hopsim.engine.document import Document
+    from hopsim.engine.files import first_document
+    from hopsim.engine.workbench import Workbench
+
+    document: Document = first_document().resized((case.side, case.side), "fit")
+    bench = Workbench(document, case.machine)
+    bench.start_knobs(case.knobs)
+    bench.set_speed(float("inf"))
+    bench.play()
+    return bench
+
+
+def _headless(case: Case, seconds: float) -> float:
+    """Unit updates a second without a window, kernels warm."""
+    bench = _bench(case)
+    until = time.perf_counter() + min(2.0, seconds)
+    while time.perf_counter() < until:
+        bench.work()
+    before, began = bench.simulation.updates, time.perf_counter()
+    while time.perf_counter() < began + seconds:
+        bench.work()
+    return float((bench.simulation.updates - before) / (time.perf_counter() - began))
+
+
+def _windowed(case: Case, seconds: float) -> dict[str, float]:
+    """Frame intervals, longest block of the thread, unit updates a second, with the real window and its worker."""
+    import numpy as np
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from hopsim.gui.app import Collector, settings
+    from hopsim.gui.theme import Appearance
+    from hopsim.gui.window import Window
+    from hopsim.engine.worker import Worker
+
+    app = QApplication(["hopsim"])
+    Collector(app)
+    worker = Worker(lambda: _bench(case))
+    window = Window(worker, Appearance(app, "dark"), settings())
+    window.resize(1280, 720)
+    window.show()
+    window.start()
+    arrivals: list[float] = []
+    updates: list[int] = []
+
+    def arrived(frame: Any) -> None:
+        arrivals.append(time.perf_counter())
+        updates.append(frame.updates)
+
+    window.pump.arrived.connect(arrived)
+    beats: list[float] = []
+    beat = QTimer()
+    beat.setInterval(1)
+    beat.timeout.connect(lambda: beats.append(time.perf_counter()))
+
+    def run(duration: float) -> None:
+        QTimer.singleShot(int(1000 * duration), lambda: app.exit(0))
+        app.exec()
+
+    run(4.0)
+    arrivals.clear()
+    updates.clear()
+    beat.start()
+    run(seconds)
+    beat.stop()
+    intervals, gaps = np.diff(arrivals), np.diff(beats)
+    found = {
+        "p99": float(np.quantile(intervals, 0.99)), "block": float(gaps.max()),
+        "speed": (updates[-1] - updates[0]) / (arrivals[-1] - arrivals[0]), "frames": len(intervals) / seconds,
+    }  # fmt: skip
+    window.close()
+    window.deleteLater()
+    app.processEvents()
+    gc.collect()
+    return found
+
+
+def _in_process(function: Callable[..., Any], *arguments: Any) -> Any:
+    """In a process of its own, so that Qt and kernels begin afresh."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as state:
+        os.environ["HOPSIM_STATE"] = state
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            return pool.apply(function, arguments)
+
+
+def _rows(case: Case) -> list[Row]:
+    plain = _in_process(_headless, case, max(2.0, SECONDS / 6))
+    shown = _in_process(_windowed, case, SECONDS)
+    return [
+        {"work": case.work, "peer": "headless", "ratio": shown["speed"] / plain, "floor": SHARE, "goal": SHARE,
+         "frames": shown["frames"]},
+        {"work": case.work, "peer": "p99 interval of 20 ms", "ratio": LONGEST_INTERVAL / shown["p99"], "floor": 1.0,
+         "goal": 1.0},
+        {"work": case.work, "peer": "block of 50 ms", "ratio": LONGEST_BLOCK / shown["block"], "floor": 1.0, "goal": 1.0},
+    ]  # fmt: skip
+
+
+def _rows_of(case: Case) -> Callable[[], list[Row]]:
+    return lambda: _rows(case)
+
+
+ROWS: dict[str, Callable[[], list[Row]]] = {case.work: _rows_of(case) for case in CASES}
