@@ -13,8 +13,6 @@ from PySide6.QtWidgets import QWidget
 from hopsim.gui.curves import Floats, Span, calm_end, calm_range, dashed_along, spread, thinned
 from hopsim.palette import Colour, Dash, Theme
 
-LABEL_WIDTH = 128
-LEFT_AXIS = 54
 LONG_PATH = 2000.0
 """Pixels."""
 
@@ -38,16 +36,18 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
     """The point on the screen where the right button was pressed."""
     following = Signal(bool)
 
+    # Qt asks these two before the constructor is through.
+    _theme: Theme | None = None
+    _cross: float | None = None
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
         self._lines: tuple[Line, ...] = ()
         self._items: list[pyqtgraph.PlotCurveItem] = []
         self._follow = True
         self._x_range: Span | None = None
         self._y_range: Span | None = None
         self._logs = (False, False)
-        self._cross: float | None = None
         self._now: float | None = None
         self._notes = ("", "")
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
@@ -57,15 +57,19 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
         item.setMenuEnabled(False)
         item.hideButtons()
         item.disableAutoRange()
-        item.layout.setContentsMargins(0, 6, LABEL_WIDTH // 4, 0)
+        item.layout.setContentsMargins(0, 6, 10, 0)
         self.box = item.getViewBox()
         for name in ("left", "bottom"):
             item.getAxis(name).enableAutoSIPrefix(False)
-        item.getAxis("left").setWidth(LEFT_AXIS)
         self.box.sigRangeChangedManually.connect(self._grabbed)
         self.scene().sigMouseClicked.connect(self._clicked)
         self.scene().sigMouseMoved.connect(self._pointed)
         self.retheme(theme)
+
+    @property
+    def _colours(self) -> Theme:
+        assert self._theme is not None
+        return self._theme
 
     # --- what is shown
 
@@ -186,6 +190,17 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
         inside = self.box.sceneBoundingRect().contains(where)
         self._set_cross(self.box.mapSceneToView(where).x() if inside else None)
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        # The words of the tooltip would lie on the values of the crosshair.
+        if event.type() == QEvent.Type.ToolTip and self._cross is not None:
+            return True
+        return bool(super().viewportEvent(event))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._theme is not None:
+            self.retheme(self._theme)
+
     def leaveEvent(self, event: QEvent) -> None:
         self._set_cross(None)
         super().leaveEvent(event)
@@ -239,7 +254,7 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
 
     def _paint_units(self, painter: QPainter) -> None:
         """The unit of y at the top of its axis, that of x behind the last of its numbers."""
-        painter.setPen(QColor(*self._theme.text_dim))
+        painter.setPen(QColor(*self._colours.text_dim))
         area, ascent = self.box.sceneBoundingRect(), painter.fontMetrics().ascent()
         painter.drawText(area.topLeft() + QPointF(5, ascent), self._notes[0])
         wide = painter.fontMetrics().horizontalAdvance(self._notes[1])
@@ -254,11 +269,15 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
         area = self.box.sceneBoundingRect()
         x = self.to_scene(float(np.log10(self._now)) if self._logs[0] else self._now, 0.0).x()
         if area.left() <= x <= area.right():
-            painter.setPen(QPen(QColor(*self._theme.text), 1, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(QColor(*self._colours.text), 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
 
+    def _name_room(self) -> int:
+        """The widest a name may be before it goes on in a second line."""
+        return 18 * self.fontMetrics().averageCharWidth()
+
     def _name_size(self, name: str) -> QRectF:
-        room = QRectF(0, 0, LABEL_WIDTH, 400)
+        room = QRectF(0, 0, self._name_room(), 400)
         return QRectF(self.fontMetrics().boundingRect(room.toRect(), int(_WRAP), name))
 
     def _reserve_names(self) -> None:
@@ -266,7 +285,7 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
         names = [line.name for line in self._lines if line.name] + [self._notes[1]]
         widest = max(self._name_size(name).width() for name in names)
         layout = self.getPlotItem().layout
-        wanted = float(min(LABEL_WIDTH, widest) + 10)
+        wanted = float(min(self._name_room(), widest) + 10)
         left, top, right, bottom = layout.getContentsMargins()
         if wanted != right:
             layout.setContentsMargins(left, top, wanted, bottom)
@@ -300,9 +319,9 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
             return
         area = self.box.sceneBoundingRect()
         x = self.to_scene(self._cross, 0.0).x()
-        painter.setPen(QPen(QColor(*self._theme.axis), 1))
+        painter.setPen(QPen(QColor(*self._colours.axis), 1))
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-        rows = [(self._theme.text, f"{readings[0][1]:.5g} {self._notes[1]}")]
+        rows = [(self._colours.text, f"{readings[0][1]:.5g} {self._notes[1]}")]
         rows += [(line.colour, f"{line.name}: {y:.5g} {self._notes[0]}".strip()) for line, _, y in readings]
         metrics = painter.fontMetrics()
         rows = rows[: max(2, int(area.height() / metrics.height()) - 1)]
@@ -310,8 +329,8 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
         left = x + 8 if x + 8 + wide <= self.width() else max(0.0, x - 8 - wide)
         left = min(left, max(0.0, self.width() - wide))
         plate = QRectF(left, area.top() + 4, wide, metrics.height() * len(rows) + 8)
-        painter.setPen(QColor(*self._theme.outline))
-        painter.setBrush(QColor(*self._theme.field))
+        painter.setPen(QColor(*self._colours.outline))
+        painter.setBrush(QColor(*self._colours.field))
         painter.drawRect(plate)
         for number, (shade, words) in enumerate(rows):
             painter.setPen(QColor(*shade))
@@ -327,6 +346,7 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
             axis.setPen(QPen(QColor(*theme.axis), 1))
             axis.setTextPen(QColor(*theme.text_dim))
             axis.setTickFont(self.font())
+        self.getPlotItem().getAxis("left").setWidth(self.fontMetrics().horizontalAdvance("-00000") + 14)
         self.viewport().update()
 
 

@@ -55,6 +55,7 @@ class Traces(QWidget):
         self._panels: dict[str, PlotPanel] = {}
         self._views: dict[str, View] = {}
         self._wanted: frozenset[str] = frozenset()
+        self._top = FIRST
         self.tabs = Tabs(theme)
         self.tabs.hide()
         self.tabs.chosen.connect(self._tell_wanted)
@@ -82,15 +83,15 @@ class Traces(QWidget):
         return panel
 
     def _export(self, group: str, form: str) -> None:
-        self.exportRequested.emit(form, group)
+        self.exportRequested.emit(form, self._top if group == FIRST else group)
 
     def panel(self, group: str) -> PlotPanel:
         """The plot of a group of observables."""
-        return self._panels[group]
+        return self._first if group == self._top else self._panels[group]
 
     @property
     def groups(self) -> tuple[str, ...]:
-        return tuple(self._panels)
+        return (self._top, *(group for group in self._panels if group != FIRST))
 
     @property
     def wanted(self) -> frozenset[str]:
@@ -115,7 +116,7 @@ class Traces(QWidget):
         groups: dict[str, list[Curve]] = {}
         for curve in curves:
             groups.setdefault(curve.about.group, []).append(curve)
-        top = FIRST if FIRST in groups or not groups else next(iter(groups))
+        self._top = top = FIRST if FIRST in groups or not groups else next(iter(groups))
         scale = 1.0 if sweep is None else 1.0 / sweep
         x_title = EPOCHS if sweep is None else SWEEPS
         now = None if now_x is None else now_x * scale

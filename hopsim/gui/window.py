@@ -389,8 +389,8 @@ class Window(QMainWindow):
         self.setWindowTitle("hopsim")
         for name, menu in self.menus.items():
             menu.setTitle(str(MENUS[name]))
-        for dock, title in ((self.left_dock, Text("Memories and data")), (self.plots_dock, Text("Plots")),
-                            (self.knobs_dock, Text("Temperature and knobs"))):  # fmt: skip
+        for dock, title in ((self.left_dock, Text("Shelf")), (self.plots_dock, Text("Plots")),
+                            (self.knobs_dock, Text("Knobs"))):  # fmt: skip
             dock.setWindowTitle(str(title))
             dock.toggleViewAction().setToolTip(str(Text("Shows or hides this panel: {title}.", title=title)))
         for menu, title in ((self.panels_menu, Text("Panels")), (self.theme_menu, Text("Theme")),
@@ -422,8 +422,10 @@ class Window(QMainWindow):
 
     def _restore_layout(self) -> None:
         self.resize(1280, 720)
-        self.reset_layout()
         geometry, state = self.settings.value("geometry"), self.settings.value("layout")
+        if not isinstance(state, QByteArray):
+            # Docks take sizes only once the window has its own.
+            QTimer.singleShot(0, self.reset_layout)
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
         if isinstance(state, QByteArray):

@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hopsim.kernels._jit import kernel
 from hopsim.kernels._random import index_of, word
-from hopsim.kernels.pairwise import MEAN_SWEEPS, _permutation, _thresholds
-from hopsim.kernels.streams import Stream
+from hopsim.kernels.pairwise import MEAN_SWEEPS, _thresholds
 
 BATCH = 512
 _FORGET = np.float32(1.0 / MEAN_SWEEPS)
-
-
-@lru_cache(maxsize=4)
-def sweep_order(order: str, n: int, key: int, sweep: int) -> NDArray[np.int64]:
-    """(N,) the order of this sweep, the same whenever it is asked for; empty for random sites."""
-    places = np.arange(0 if order == "random" else n, dtype=np.int64)
-    if order == "permutation":
-        _permutation(np.uint64(key), sweep, places)
-    places.flags.writeable = False
-    return places
-
-
-def stretches(order: str, n: int, count: int, rng: Stream) -> list[tuple[int, NDArray[np.int64]]]:
-    """Cut count updates where a new order begins: (updates, order) pairs."""
-    if order != "permutation":
-        return [(count, sweep_order(order, n, 0, 0))]
-    key = rng.fork("permutation").key
-    cuts, position, left = [], rng.position, count
-    while left > 0:
-        length = min(left, n - position % n)
-        cuts.append((length, sweep_order(order, n, key, position // n)))
-        position += length
-        left -= length
-    return cuts
 
 
 @kernel
@@ -64,12 +37,9 @@ def average_at_rest(mean: Any, units: Any, sweeps: int) -> None:
 def flip(matrix: Any, sums: Any, units: Any, i: Any) -> None:
     """Unit i changes its sign; sums (N,) is the scaled Σ_j w_ij s_j of every unit."""
     row = matrix[i]
-    if units[i] > 0:
-        for j in range(sums.size):
-            sums[j] -= row[j] + row[j]
-    else:
-        for j in range(sums.size):
-            sums[j] += row[j] + row[j]
+    step = np.int32(-2 * units[i])
+    for j in range(sums.size):
+        sums[j] += row[j] * step
     units[i] = -units[i]
 
 
@@ -103,117 +73,126 @@ def at_rest(sums: Any, bias: Any, units: Any, held: Any, tie: float) -> bool:
 
 
 @kernel
-def _cold(
-    matrix: Any,
-    sums: Any,
-    bias: Any,
-    units: Any,
-    held: Any,
-    order: Any,
-    key: np.uint64,
-    position: int,
-    place: int,
-    count: int,
-    tie: float,
-) -> int:
-    flips = 0
-    for k in range(count):
-        i = order[place + k] if order.size else index_of(word(key, np.uint64(position + k)), units.size)
-        if (np.float64(sums[i]) + bias[i]) * units[i] < -tie and not held[i]:
-            flip(matrix, sums, units, i)
-            flips += 1
-    return flips
+def choose_sites(order: Any, key: np.uint64, position: int, place: int, n: int, sites: Any, count: int) -> None:
+    """The units of count updates, drawn ahead: the compiler does many at once."""
+    if order.size:
+        for k in range(count):
+            sites[k] = order[place + k]
+    else:
+        for k in range(count):
+            sites[k] = index_of(word(key, np.uint64(position + k)), n)
 
 
 @kernel
-def _warm(
-    matrix: Any,
-    sums: Any,
-    bias: Any,
-    units: Any,
-    held: Any,
-    order: Any,
-    key: np.uint64,
-    position: int,
-    place: int,
-    count: int,
-    temperature: float,
-    bits: Any,
-    ratio: Any,
-    mantissa: Any,
-    found: Any,
-) -> int:
-    flips = 0
-    done = 0
+def can_align(sums: Any, bias: Any, tie: float) -> bool:
+    """Whether s·(sum + bias) can stand in place of the sum without rounding: integers, or no bias at all."""
+    exact = True
+    for i in range(sums.size):
+        exact &= bias[i] == (np.floor(bias[i]) if tie == 0.0 else 0.0)
+    return exact
+
+
+@kernel
+def cold(
+    matrix: Any, sums: Any, bias: Any, units: Any, held: Any, mean: Any, order: Any, key: np.uint64,
+    position: int, count: int, tie: float,
+) -> Any:  # fmt: skip
+    """count updates of single units at T = 0; stops early at rest: (updates done, flips, resting).
+
+    matrix (N, N) and sums (N,) are scaled as bias (N,) and tie are; order (N,), or empty for random sites.
+    A field within the tie leaves the unit as it is (Hopfield 1982).
+    """
+    n = units.size
+    sites = np.empty(min(count, BATCH), np.int32)
+    place = position % n
+    done, flips = 0, 0
+    resting = False
+    while done < count and not resting:
+        batch = min(sites.size, count - done, n - place)
+        choose_sites(order, key, position + done, place, n, sites, batch)
+        for k in range(batch):
+            i = sites[k]
+            if (np.float64(sums[i]) + bias[i]) * units[i] < -tie and not held[i]:
+                flip(matrix, sums, units, i)
+                flips += 1
+        done += batch
+        place += batch
+        if place == n:
+            place = 0
+            average(mean, units)
+            resting = at_rest(sums, bias, units, held, tie)
+    return done, flips, resting
+
+
+@kernel
+def cold_aligned(
+    matrix: Any, sums: Any, bias: Any, units: Any, held: Any, mean: Any, order: Any, key: np.uint64,
+    position: int, count: int, tie: float,
+) -> Any:  # fmt: skip
+    """As `cold`, with s·(sum + bias) in place of the sum: an update looks at one number. See `can_align`."""
+    n = units.size
+    aligned = np.empty(n, sums.dtype)
+    for i in range(n):
+        aligned[i] = (sums[i] + bias[i]) * units[i]
+    sites = np.empty(min(count, BATCH), np.int32)
+    place = position % n
+    done, flips = 0, 0
+    resting = False
+    while done < count and not resting:
+        batch = min(sites.size, count - done, n - place)
+        choose_sites(order, key, position + done, place, n, sites, batch)
+        for k in range(batch):
+            i = sites[k]
+            if aligned[i] < -tie and not held[i]:
+                row = matrix[i]
+                step = np.int32(-2 * units[i])
+                for j in range(n):
+                    aligned[j] += row[j] * (units[j] * step)
+                units[i] = -units[i]
+                aligned[i] = -aligned[i]
+                flips += 1
+        done += batch
+        place += batch
+        if place == n:
+            place = 0
+            average(mean, units)
+            resting = True
+            for i in range(n):
+                if aligned[i] < -tie and not held[i]:
+                    resting = False
+                    break
+    for i in range(n):
+        sums[i] = aligned[i] * units[i] - bias[i]
+    return done, flips, resting
+
+
+@kernel
+def warm(
+    matrix: Any, sums: Any, bias: Any, units: Any, held: Any, mean: Any, order: Any, key: np.uint64,
+    position: int, count: int, temperature: float,
+) -> int:  # fmt: skip
+    """count heat-bath updates of single units at T > 0, temperature scaled as the sums; the number of flips."""
+    n = units.size
+    room = min(count, BATCH)
+    bits = np.empty(room, np.uint64)
+    ratio, mantissa, found = np.empty(room), np.empty(room), np.empty(room)
+    place = position % n
+    done, flips = 0, 0
     while done < count:
-        batch = min(count - done, bits.size)
+        batch = min(room, count - done, n - place)
         _thresholds(key, position + done, bits, ratio, mantissa, found, batch, 2.0)
         for k in range(batch):
-            i = order[place + done + k] if order.size else index_of(bits[k], units.size)
+            i = order[place + k] if order.size else index_of(bits[k], n)
             up = np.float64(sums[i]) + bias[i] > temperature * found[k]
             if up != (units[i] > 0) and not held[i]:
                 flip(matrix, sums, units, i)
                 flips += 1
         done += batch
-    return flips
-
-
-@kernel
-def asynchronous(
-    matrix: Any,
-    sums: Any,
-    bias: Any,
-    units: Any,
-    held: Any,
-    mean: Any,
-    order: Any,
-    key: np.uint64,
-    position: int,
-    count: int,
-    temperature: float,
-    tie: float,
-) -> Any:
-    """count updates of single units; stops early at rest (T = 0): (updates done, flips, resting).
-
-    matrix (N, N) and sums (N,) are scaled as bias (N,), temperature and tie are; order (N,), or empty
-    for random sites. At T = 0 a field within the tie leaves the unit as it is (Hopfield 1982).
-    """
-    n = units.size
-    place = position % n
-    done, flips = 0, 0
-    room = min(count, BATCH) if temperature > 0.0 else 0
-    bits = np.empty(room, np.uint64)
-    ratio, mantissa, found = np.empty(room), np.empty(room), np.empty(room)
-    while done < count:
-        run = min(count - done, n - place)
-        if temperature == 0.0:
-            flips += _cold(matrix, sums, bias, units, held, order, key, position + done, place, run, tie)
-        else:
-            flips += _warm(
-                matrix,
-                sums,
-                bias,
-                units,
-                held,
-                order,
-                key,
-                position + done,
-                place,
-                run,
-                temperature,
-                bits,
-                ratio,
-                mantissa,
-                found,
-            )
-        done += run
-        place += run
+        place += batch
         if place == n:
             place = 0
             average(mean, units)
-            if temperature == 0.0 and at_rest(sums, bias, units, held, tie):
-                return done, flips, True
-    return done, flips, False
+    return flips
 
 
 @kernel

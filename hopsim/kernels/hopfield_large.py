@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hopsim.kernels._jit import kernel
-from hopsim.kernels._random import index_of, word
-from hopsim.kernels.hopfield import BATCH, average, choose
+from hopsim.kernels._random import index_of
+from hopsim.kernels.hopfield import BATCH, average, choose, choose_sites
 from hopsim.kernels.pairwise import _thresholds
 
 
@@ -110,71 +110,64 @@ def at_rest(machine: Any, units: Any, held: Any) -> bool:
 
 
 @kernel
-def _cold(
-    machine: Any, overlaps: Any, units: Any, held: Any, order: Any, key: np.uint64, position: int, place: int,
+def cold(
+    machine: Any, overlaps: Any, units: Any, held: Any, mean: Any, order: Any, key: np.uint64, position: int,
     count: int,
-) -> int:  # fmt: skip
-    flips = 0
-    for k in range(count):
-        i = order[place + k] if order.size else index_of(word(key, np.uint64(position + k)), units.size)
-        if _field(machine, units, i) * units[i] < -machine.tie and not held[i]:
-            flip(machine, overlaps, units, i)
-            fill_tables(machine, overlaps)
-            flips += 1
-    return flips
+) -> Any:  # fmt: skip
+    """As `hopfield.cold`, and bit for bit the same run: (updates done, flips, resting)."""
+    n = units.size
+    sites = np.empty(min(count, BATCH), np.int32)
+    place = position % n
+    done, flips = 0, 0
+    resting = False
+    fill_tables(machine, overlaps)
+    while done < count and not resting:
+        batch = min(sites.size, count - done, n - place)
+        choose_sites(order, key, position + done, place, n, sites, batch)
+        for k in range(batch):
+            i = sites[k]
+            if _field(machine, units, i) * units[i] < -machine.tie and not held[i]:
+                flip(machine, overlaps, units, i)
+                fill_tables(machine, overlaps)
+                flips += 1
+        done += batch
+        place += batch
+        if place == n:
+            place = 0
+            average(mean, units)
+            resting = at_rest(machine, units, held)
+    return done, flips, resting
 
 
 @kernel
-def _warm(
-    machine: Any, overlaps: Any, units: Any, held: Any, order: Any, key: np.uint64, position: int, place: int,
-    count: int, temperature: float, bits: Any, ratio: Any, mantissa: Any, found: Any,
+def warm(
+    machine: Any, overlaps: Any, units: Any, held: Any, mean: Any, order: Any, key: np.uint64, position: int,
+    count: int, temperature: float,
 ) -> int:  # fmt: skip
-    flips = 0
-    done = 0
+    """As `hopfield.warm`, and bit for bit the same run; the number of flips."""
+    n = units.size
+    room = min(count, BATCH)
+    bits = np.empty(room, np.uint64)
+    ratio, mantissa, found = np.empty(room), np.empty(room), np.empty(room)
+    place = position % n
+    done, flips = 0, 0
+    fill_tables(machine, overlaps)
     while done < count:
-        batch = min(count - done, bits.size)
+        batch = min(room, count - done, n - place)
         _thresholds(key, position + done, bits, ratio, mantissa, found, batch, 2.0)
         for k in range(batch):
-            i = order[place + done + k] if order.size else index_of(bits[k], units.size)
+            i = order[place + k] if order.size else index_of(bits[k], n)
             up = _field(machine, units, i) > temperature * found[k]
             if up != (units[i] > 0) and not held[i]:
                 flip(machine, overlaps, units, i)
                 fill_tables(machine, overlaps)
                 flips += 1
         done += batch
-    return flips
-
-
-@kernel
-def asynchronous(
-    machine: Any, overlaps: Any, units: Any, held: Any, mean: Any, order: Any, key: np.uint64, position: int,
-    count: int, temperature: float,
-) -> Any:  # fmt: skip
-    """As `hopfield.asynchronous`, and bit for bit the same run: (updates done, flips, resting)."""
-    n = units.size
-    place = position % n
-    done, flips = 0, 0
-    room = min(count, BATCH) if temperature > 0.0 else 0
-    bits = np.empty(room, np.uint64)
-    ratio, mantissa, found = np.empty(room), np.empty(room), np.empty(room)
-    fill_tables(machine, overlaps)
-    while done < count:
-        run = min(count - done, n - place)
-        if temperature == 0.0:
-            flips += _cold(machine, overlaps, units, held, order, key, position + done, place, run)
-        else:
-            flips += _warm(
-                machine, overlaps, units, held, order, key, position + done, place, run, temperature,
-                bits, ratio, mantissa, found,
-            )  # fmt: skip
-        done += run
-        place += run
+        place += batch
         if place == n:
             place = 0
             average(mean, units)
-            if temperature == 0.0 and at_rest(machine, units, held):
-                return done, flips, True
-    return done, flips, False
+    return flips
 
 
 @kernel

@@ -69,7 +69,7 @@ class Ising(Model[IsingMemory, IsingState]):
     """H = −J Σ_<ij> s_i s_j − B Σ_i s_i (physics.md §1); Glauber's heat bath (1963) or Metropolis (1953)."""
 
     name = "ising"
-    place: ClassVar[int] = 2
+    place = 2
     title = Text("Ising model")
     formula = "H = −J Σ⟨ij⟩ sᵢsⱼ − B Σᵢ sᵢ"
     observables = (

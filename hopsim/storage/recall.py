@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -94,6 +95,30 @@ def totals(couplings: Couplings, bias: NDArray[np.float64], state: Running, sums
     )
 
 
+@lru_cache(maxsize=4)
+def sweep_order(order: str, n: int, key: int, sweep: int) -> NDArray[np.int64]:
+    """(N,) the order of this sweep, the same whenever it is asked for; empty for random sites."""
+    places = np.arange(0 if order == "random" else n, dtype=np.int64)
+    if order == "permutation":
+        kernels.pairwise._permutation(np.uint64(key), sweep, places)
+    places.flags.writeable = False
+    return places
+
+
+def stretches(order: str, n: int, count: int, rng: Stream) -> list[tuple[int, NDArray[np.int64]]]:
+    """Cut count updates where a new order begins: (updates, order) pairs."""
+    if order != "permutation":
+        return [(count, sweep_order(order, n, 0, 0))]
+    key = rng.fork("permutation").key
+    cuts, position, left = [], rng.position, count
+    while left > 0:
+        length = min(left, n - position % n)
+        cuts.append((length, sweep_order(order, n, key, position // n)))
+        position += length
+        left -= length
+    return cuts
+
+
 def one_by_one(
     couplings: Couplings,
     bias: NDArray[np.float64],
@@ -108,7 +133,7 @@ def one_by_one(
     end = rng.position + n
     state.resting = state.resting and temperature == 0.0
     if not state.resting:
-        for count, places in kernels.hopfield.stretches(order, size, n, rng):
+        for count, places in stretches(order, size, n, rng):
             done, flips, state.resting = _some(couplings, bias, state, places, count, temperature, rng)
             rng.position += done
             state.flips += flips
@@ -128,27 +153,22 @@ def _some(
     temperature: float,
     rng: Stream,
 ) -> tuple[int, int, bool]:
+    """(updates done, flips, resting); fewer are done only where a state at rest is found."""
     key, heat = np.uint64(rng.key), temperature * couplings.scale
     units, held, mean = state.units, state.held, state.mean
-    if couplings.matrix is not None:
-        found = kernels.hopfield.asynchronous(
-            couplings.matrix,
-            state.sums,
-            bias,
-            units,
-            held,
-            mean,
-            places,
-            key,
-            rng.position,
-            count,
-            heat,
-            couplings.tie,
-        )
+    if couplings.matrix is None:
+        machine, large = _machine(couplings, bias), kernels.hopfield_large
+        if heat > 0:
+            walk = (machine, state.sums, units, held, mean, places, key, rng.position, count, heat)
+            return count, int(large.warm(*walk)), False
+        found = large.cold(machine, state.sums, units, held, mean, places, key, rng.position, count)
     else:
-        found = kernels.hopfield_large.asynchronous(
-            _machine(couplings, bias), state.sums, units, held, mean, places, key, rng.position, count, heat
-        )
+        given = (couplings.matrix, state.sums, bias, units, held, mean, places, key, rng.position, count)
+        if heat > 0:
+            return count, int(kernels.hopfield.warm(*given, heat)), False
+        aligned = kernels.hopfield.can_align(state.sums, bias, couplings.tie)
+        cold = kernels.hopfield.cold_aligned if aligned else kernels.hopfield.cold
+        found = cold(*given, couplings.tie)
     return int(found[0]), int(found[1]), bool(found[2])
 
 

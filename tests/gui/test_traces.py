@@ -309,6 +309,20 @@ def test_views_have_tabs_and_only_the_one_in_front_is_wanted(qtbot, traces):
     assert wanted[-1] == frozenset()
 
 
+def test_without_an_energy_the_first_group_takes_its_place(qtbot, traces):
+    likelihood = Observable("pseudo", Text("Pseudo-log-likelihood"), "nats", "likelihood")
+    gap = Observable("gap", Text("Free-energy gap"), "nats", "gap")
+    shown(qtbot, traces, (curve(likelihood, [-9.0, -5.0, -4.0], 1), curve(gap, [0.0, 0.1, 0.3], 1)))
+    assert traces.groups == ("likelihood", "gap")
+    assert traces.panel("likelihood").heading.text() == "Pseudo-log-likelihood"
+    asked = []
+    traces.exportRequested.connect(lambda form, group: asked.append((form, group)))
+    traces.panel("likelihood").export_actions["csv"].trigger()
+    assert asked == [("csv", "likelihood")]
+    shown(qtbot, traces, run(), sweep=N)
+    assert traces.groups == ("energy", "overlap")
+
+
 def test_a_long_run_moves_its_axis_seldom(qtbot, traces):
     area = make_area(traces)
     ranges = set()

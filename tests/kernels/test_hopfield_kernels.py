@@ -109,12 +109,12 @@ def test_runs_are_those_of_the_rule(rule: Any, dense: bool, order: str, temperat
 
 
 def test_the_order_of_a_sweep_is_the_same_whenever_asked() -> None:
-    first = hopfield.sweep_order("permutation", 30, 99, 4).copy()
-    hopfield.sweep_order.cache_clear()
-    assert np.array_equal(first, hopfield.sweep_order("permutation", 30, 99, 4))
+    first = recall.sweep_order("permutation", 30, 99, 4).copy()
+    recall.sweep_order.cache_clear()
+    assert np.array_equal(first, recall.sweep_order("permutation", 30, 99, 4))
     assert sorted(first) == list(range(30))
     assert list(first) == permutation(99, 4, 30)
-    assert not np.array_equal(first, hopfield.sweep_order("permutation", 30, 99, 5))
+    assert not np.array_equal(first, recall.sweep_order("permutation", 30, 99, 5))
 
 
 def test_byte_tables_are_the_sums_they_stand_for() -> None:

@@ -22,7 +22,7 @@ class HistogramWidget(ViewWidget):
             return
         painter = QPainter(self)
         line = painter.fontMetrics().height()
-        room = QRectF(self.rect()).adjusted(52, line + 6, -10, -2 * line - 8)
+        room = QRectF(self.rect()).adjusted(self._side(), line + 6, -10, -2 * line - 8)
         most = self._most()
         self._paint_bars(painter, room, most)
         if self.value.compared is not None:
@@ -33,6 +33,10 @@ class HistogramWidget(ViewWidget):
             painter.setPen(QPen(QColor(*self.theme.accent), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _side(self) -> int:
+        """Room for the numbers left of the axis."""
+        return self.fontMetrics().horizontalAdvance("0.0000") + 8
 
     def _most(self) -> float:
         sets = [self.value.heights] + ([] if self.value.compared is None else [self.value.compared])
@@ -72,8 +76,8 @@ class HistogramWidget(ViewWidget):
         painter.drawLine(room.topLeft(), room.bottomLeft())
         painter.setPen(QColor(*self.theme.text_dim))
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(QRectF(0, room.top() - line / 2, 47, line), right, f"{most:.3g}")
-        painter.drawText(QRectF(0, room.bottom() - line / 2, 47, line), right, "0")
+        painter.drawText(QRectF(0, room.top() - line / 2, room.left() - 5, line), right, f"{most:.3g}")
+        painter.drawText(QRectF(0, room.bottom() - line / 2, room.left() - 5, line), right, "0")
         low, high = float(self.value.edges[0]), float(self.value.edges[-1])
         ends = [(low, Qt.AlignmentFlag.AlignLeft), (high, Qt.AlignmentFlag.AlignRight)]
         for value, side in ends:
