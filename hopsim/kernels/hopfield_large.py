@@ -28,7 +28,7 @@ class Machine(NamedTuple):
 
 @kernel
 def fill_tables(machine: Any, overlaps: Any) -> None:
-    """For every byte of a unit's signs in 8 patterns the sum Σ_μ ξ_μ a_μ.
+    """For every byte of a unit's signs in 8 patterns (fewer in the last) the sum Σ_μ ξ_μ a_μ.
 
     a = overlaps (P,) for Hebb (integers), else inverse·overlaps: nothing but the overlaps, so nothing drifts.
     """
@@ -37,11 +37,9 @@ def fill_tables(machine: Any, overlaps: Any) -> None:
         table = machine.tables[b]
         table[0] = 0
         size = 1
-        for m in range(8 * b, 8 * b + 8):
+        for m in range(8 * b, min(8 * b + 8, count)):
             # stored first, so that a is in the table's own type
-            if m >= count:
-                table[size] = 0
-            elif machine.inverse.size == 0:
+            if machine.inverse.size == 0:
                 table[size] = overlaps[m]
             else:
                 total = 0.0

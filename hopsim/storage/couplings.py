@@ -46,8 +46,10 @@ class Couplings:
 
     def tables(self) -> NDArray[Any]:
         """Scratch for the byte tables of `kernels.hopfield_large`."""
-        exact = self.inverse is not None and self.inverse.size == 0
-        return np.zeros((self.codes.shape[1], 256), np.int64 if exact else np.float64)
+        kind: type = np.float64
+        if self.inverse is not None and self.inverse.size == 0:
+            kind = np.int32 if self.size < 2**27 else np.int64  # sums of eight overlaps
+        return np.zeros((self.codes.shape[1], 256), kind)
 
     @cached_property
     def row_sums(self) -> Floats:

@@ -94,7 +94,7 @@ def _hopfieldnetwork() -> Callable[[], Told]:
         network.set_initial_neurons_state(cue.copy())
         began = time.perf_counter()
         network.update_neurons(SWEEPS // 4, mode="async")
-        return SWEEPS // 4 * SIZE, int(np.count_nonzero(network.S != cue)), time.perf_counter() - began
+        return SWEEPS // 4 * SIZE, int(np.count_nonzero(cue != network.S)), time.perf_counter() - began
 
     return run
 

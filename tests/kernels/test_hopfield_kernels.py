@@ -128,7 +128,7 @@ def test_byte_tables_are_the_sums_they_stand_for() -> None:
     for code in (0, 1, 77, 255):
         signs = [1 if code >> bit & 1 else -1 for bit in range(8)]
         assert machine.tables[0, code] == np.dot(signs, overlaps[:8])
-        assert machine.tables[1, code] == np.dot(signs[:5], overlaps[8:])
+        assert machine.tables[1, code & 31] == np.dot(signs[:5], overlaps[8:])
 
 
 def test_at_rest_only_time_passes() -> None:
