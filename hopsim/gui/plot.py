@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyqtgraph
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from hopsim.gui.curves import Floats, Span, calm_end, calm_range, dashed_along, spread, thinned
-from hopsim.palette import Colour, Dash, Theme
+from hopsim.gui.curves import Floats, Span, calm_end, calm_range, dashed_along, thinned
+from hopsim.gui.plot_overlay import (
+    Line,
+    name_room,
+    name_size,
+    paint_crosshair,
+    paint_names,
+    paint_units,
+)
+from hopsim.palette import Dash, Theme
 
 LONG_PATH = 2000.0
 """Pixels."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One curve as it is to be drawn; `name` stands at its end ("" for none)."""
-
-    name: str
-    x: Floats
-    y: Floats
-    colour: Colour
-    dash: Dash = ()
-    width: float = 2.0
 
 
 class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -247,21 +241,15 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
         painter.save()
         painter.setFont(self.font())
         self._paint_now(painter)
-        self._paint_names(painter)
-        self._paint_units(painter)
-        self._paint_cross(painter)
+        area = self.box.sceneBoundingRect()
+        room = QRectF(0, 0, self.width(), self.height())
+        paint_names(painter, self.ends(), room.width(), area.bottom())
+        paint_units(painter, area, room, self._notes, self._colours)
+        readings = self.readings()
+        if readings and self._cross is not None:
+            x = self.to_scene(self._cross, 0.0).x()
+            paint_crosshair(painter, area, room.width(), x, readings, self._notes, self._colours)
         painter.restore()
-
-    def _paint_units(self, painter: QPainter) -> None:
-        """The unit of y at the top of its axis, that of x behind the last of its numbers."""
-        painter.setPen(QColor(*self._colours.text_dim))
-        area, ascent = self.box.sceneBoundingRect(), painter.fontMetrics().ascent()
-        painter.drawText(area.topLeft() + QPointF(5, ascent), self._notes[0])
-        wide = painter.fontMetrics().horizontalAdvance(self._notes[1])
-        painter.drawText(
-            QPointF(self.width() - wide - 3, min(self.height() - 3, area.bottom() + ascent + 7)),
-            self._notes[1],
-        )
 
     def _paint_now(self, painter: QPainter) -> None:
         if self._now is None or (self._logs[0] and self._now <= 0):
@@ -272,26 +260,19 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
             painter.setPen(QPen(QColor(*self._colours.text), 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
 
-    def _name_room(self) -> int:
-        """The widest a name may be before it goes on in a second line."""
-        return 18 * self.fontMetrics().averageCharWidth()
-
-    def _name_size(self, name: str) -> QRectF:
-        room = QRectF(0, 0, self._name_room(), 400)
-        return QRectF(self.fontMetrics().boundingRect(room.toRect(), int(_WRAP), name))
-
     def _reserve_names(self) -> None:
         """Room right of the axes for the widest name and the unit of x, so that nothing covers a curve."""
+        metrics = self.fontMetrics()
         names = [line.name for line in self._lines if line.name] + [self._notes[1]]
-        widest = max(self._name_size(name).width() for name in names)
+        widest = max(name_size(metrics, name).width() for name in names)
         layout = self.getPlotItem().layout
-        wanted = float(min(self._name_room(), widest) + 10)
+        wanted = float(min(name_room(metrics), widest) + 10)
         left, top, right, bottom = layout.getContentsMargins()
         if wanted != right:
             layout.setContentsMargins(left, top, wanted, bottom)
 
-    def _ends(self) -> list[tuple[Line, QPointF]]:
-        """Named lines and the last place of each that is in sight."""
+    def ends(self) -> list[tuple[Line, QPointF]]:
+        """Named lines and the last place of each that is in sight, on the widget."""
         (first, last), _ = self.box.viewRange()
         found = []
         for line in self._lines:
@@ -300,43 +281,6 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
             if len(good):
                 found.append((line, self.to_scene(float(x[good[-1]]), float(y[good[-1]]))))
         return found
-
-    def _paint_names(self, painter: QPainter) -> None:
-        area = self.box.sceneBoundingRect()
-        ends = self._ends()
-        sizes = [self._name_size(line.name) for line, _ in ends]
-        centres = spread([end.y() for _, end in ends], [size.height() for size in sizes], 0, area.bottom())
-        for (line, end), size, centre in zip(ends, sizes, centres, strict=True):
-            if centre is not None:
-                left = min(end.x() + 6, self.width() - size.width() - 3)
-                painter.setPen(QColor(*line.colour))
-                where = QRectF(left, centre - size.height() / 2, size.width() + 2, size.height())
-                painter.drawText(where, int(_WRAP), line.name)
-
-    def _paint_cross(self, painter: QPainter) -> None:
-        readings = self.readings()
-        if not readings or self._cross is None:
-            return
-        area = self.box.sceneBoundingRect()
-        x = self.to_scene(self._cross, 0.0).x()
-        painter.setPen(QPen(QColor(*self._colours.axis), 1))
-        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-        rows = [(self._colours.text, f"{readings[0][1]:.5g} {self._notes[1]}")]
-        rows += [(line.colour, f"{line.name}: {y:.5g} {self._notes[0]}".strip()) for line, _, y in readings]
-        metrics = painter.fontMetrics()
-        rows = rows[: max(2, int(area.height() / metrics.height()) - 1)]
-        wide = max(metrics.horizontalAdvance(words) for _, words in rows) + 12
-        left = x + 8 if x + 8 + wide <= self.width() else max(0.0, x - 8 - wide)
-        left = min(left, max(0.0, self.width() - wide))
-        plate = QRectF(left, area.top() + 4, wide, metrics.height() * len(rows) + 8)
-        painter.setPen(QColor(*self._colours.outline))
-        painter.setBrush(QColor(*self._colours.field))
-        painter.drawRect(plate)
-        for number, (shade, words) in enumerate(rows):
-            painter.setPen(QColor(*shade))
-            painter.drawText(
-                QPointF(left + 6, plate.top() + 4 + metrics.ascent() + number * metrics.height()), words
-            )
 
     def retheme(self, theme: Theme) -> None:
         self._theme = theme
@@ -348,6 +292,3 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
             axis.setTickFont(self.font())
         self.getPlotItem().getAxis("left").setWidth(self.fontMetrics().horizontalAdvance("-00000") + 14)
         self.viewport().update()
-
-
-_WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

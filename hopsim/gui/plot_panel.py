@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QElapsedTimer, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPen, QPixmap, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from hopsim.engine.frame import Curve, Ghost
 from hopsim.gui.curves import Floats, same_data
-from hopsim.gui.plot import Line, PlotArea
-from hopsim.gui.tabs import FlowRow
+from hopsim.gui.legend import Legend
+from hopsim.gui.plot import PlotArea
+from hopsim.gui.plot_overlay import Line
 from hopsim.gui.theme import role
-from hopsim.palette import Curve as Ink
 from hopsim.palette import Theme
 from hopsim.texts import Text
 
@@ -42,10 +42,8 @@ class PlotPanel(QWidget):
         self._theory: tuple[Curve, ...] = ()
         self._now: float | None = None
         self._drawn: tuple[tuple[Floats, Floats], ...] = ()
-        self._off: set[str] = set()
         self._frozen = False
         self._stale = False
-        self._boxes: dict[str, QCheckBox] = {}
         self.area = PlotArea(theme)
         self._clock, self._timer = QElapsedTimer(), QTimer(self)
         self._timer.setSingleShot(True)
@@ -63,7 +61,6 @@ class PlotPanel(QWidget):
         self.follow_button, self.freeze_button = QToolButton(), QToolButton()
         self.legend_button, self.menu_button = QToolButton(), QToolButton()
         self.legend_button.setCheckable(True)
-        self.legend_button.toggled.connect(self._show_legend)
         self.follow_button.clicked.connect(partial(self.area.set_follow, True))
         self.freeze_button.clicked.connect(self._thaw)
         self.menu = QMenu(self)
@@ -81,9 +78,10 @@ class PlotPanel(QWidget):
             head.addWidget(button)
         self.follow_button.hide()
         self.freeze_button.hide()
-        self.legend = FlowRow(gap=8)
-        self._legend_flow = self.legend.flow
+        self.legend = Legend(self._theme)
         self.legend.hide()
+        self.legend.switched.connect(self._draw)
+        self.legend_button.toggled.connect(self.legend.setVisible)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
@@ -134,7 +132,7 @@ class PlotPanel(QWidget):
         renamed = [c.about for c in curves] != [c.about for c in self._curves]
         self._curves, self._ghosts, self._theory, self._now, self._drawn = curves, ghosts, theory, now, data
         if renamed:
-            self._rebuild_legend()
+            self.legend.display(tuple(curve.about for curve in curves))
         if renamed or not same:
             self._stale = True
         self._catch_up()
@@ -151,7 +149,7 @@ class PlotPanel(QWidget):
     def _draw(self) -> None:
         self._stale = False
         lines: list[Line] = []
-        names = {curve.about.name for curve in self._curves} - self._off
+        names = {curve.about.name for curve in self._curves} - self.legend.off
         for ghost in self._ghosts:
             lines += [
                 Line("", c.x, c.y, self._theme.past, (), 1.0) for c in ghost.curves if c.about.name in names
@@ -160,68 +158,15 @@ class PlotPanel(QWidget):
             lines.append(Line(str(curve.about.title), curve.x, curve.y, self._theme.axis, (2, 3), 1.0))
         for number, curve in enumerate(self._curves):
             if curve.about.name in names:
-                ink = self._ink(number)
+                ink = self._theme.curve(number)
                 lines.append(Line(str(curve.about.title), curve.x, curve.y, ink.colour, ink.dash))
         units = {curve.about.unit for curve in self._curves}
         self.area.set_notes(units.pop() if len(units) == 1 else "", str(self._x_title))
         self.area.draw(tuple(lines), self._now)
 
-    def _ink(self, number: int) -> Ink:
-        return self._theme.curve(number)
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._catch_up()
-
-    # --- legend
-
-    def _rebuild_legend(self) -> None:
-        for box in self._boxes.values():
-            self._legend_flow.removeWidget(box)
-            box.hide()
-            box.deleteLater()
-        self._boxes = {}
-        for number, curve in enumerate(self._curves):
-            box = QCheckBox()
-            box.setChecked(curve.about.name not in self._off)
-            box.setIcon(self._swatch(self._ink(number)))
-            box.toggled.connect(partial(self._switch, curve.about.name))
-            self._boxes[curve.about.name] = box
-            self._legend_flow.addWidget(box)
-            box.show()
-        self._name_boxes()
-
-    def _name_boxes(self) -> None:
-        for curve in self._curves:
-            box, title = self._boxes[curve.about.name], str(curve.about.title)
-            box.setText(title)
-            box.setAccessibleName(title)
-            box.setToolTip(str(Text("Show or hide the curve “{title}” in this plot.", title=title)))
-        self.legend.refit()
-
-    def box(self, name: str) -> QCheckBox:
-        """The check box of the observable with this name."""
-        return self._boxes[name]
-
-    def _switch(self, name: str, on: bool) -> None:
-        (self._off.discard if on else self._off.add)(name)
-        self._draw()
-
-    def _show_legend(self, on: bool) -> None:
-        self.legend.setVisible(on)
-
-    @staticmethod
-    def _swatch(ink: Ink) -> QIcon:
-        picture = QPixmap(32, 16)
-        picture.fill(QColor(0, 0, 0, 0))
-        painter = QPainter(picture)
-        pen = QPen(QColor(*ink.colour), 2)
-        if ink.dash:
-            pen.setDashPattern(list(ink.dash))
-        painter.setPen(pen)
-        painter.drawLine(0, 8, 32, 8)
-        painter.end()
-        return QIcon(picture)
 
     # --- menu
 
@@ -280,14 +225,13 @@ class PlotPanel(QWidget):
             str(Text("{title} against {x}: drag to pan, wheel to zoom, left and right keys read values.",
                      title=self._title, x=self._x_title))
         )  # fmt: skip
-        self._name_boxes()
+        self.legend.retranslate()
         self._stale = True
         self._catch_up()
 
     def retheme(self, theme: Theme) -> None:
         self._theme = theme
         self.area.retheme(theme)
-        for number, curve in enumerate(self._curves):
-            self._boxes[curve.about.name].setIcon(self._swatch(self._ink(number)))
+        self.legend.retheme(theme)
         self._stale = True
         self._catch_up()

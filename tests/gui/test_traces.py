@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hopsim.engine.frame import Curve, Ghost
+from hopsim.gui.plot_overlay import name_places
 from hopsim.gui.traces import make_traces
 from hopsim.models.base import Observable, View
 from hopsim.models.views import Picture
@@ -128,7 +129,7 @@ def test_a_check_box_switches_a_curve_off(qtbot, traces):
     panel = traces.panel("energy")
     assert not panel.legend.isVisible()
     qtbot.mouseClick(panel.legend_button, Qt.MouseButton.LeftButton)
-    box = panel.box("free energy")
+    box = panel.legend.box("free energy")
     assert box.isVisible()
     qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
     QApplication.processEvents()
@@ -253,21 +254,12 @@ def test_a_logarithmic_axis_of_negative_values_draws_nothing_and_stays_alive(qtb
 def test_names_at_the_ends_do_not_overlap(qtbot, traces):
     curves = tuple(curve(overlap(k), np.full(400, 0.5 + 0.001 * k)) for k in range(6))
     shown(qtbot, traces, (*run()[:2], *curves), sweep=N)
-    area, boxes = traces.panel("overlap").area, []
-
-    class Paper:
-        """Writes down where words would go."""
-
-        def setPen(self, _): ...
-
-        def drawText(self, where, _flags, words):
-            boxes.append((where, words))
-
-    area._paint_names(Paper())
+    area = traces.panel("overlap").area
+    boxes = name_places(area.fontMetrics(), area.ends(), area.width(), area.box.sceneBoundingRect().bottom())
     assert len(boxes) >= 4
-    for i, (one, _) in enumerate(boxes):
+    for i, (_, one) in enumerate(boxes):
         assert one.right() <= area.width()
-        assert all(not one.adjusted(0, 0.5, 0, -0.5).intersects(other) for other, _ in boxes[:i])
+        assert all(not one.adjusted(0, 0.5, 0, -0.5).intersects(other) for _, other in boxes[:i])
 
 
 def test_the_menu_asks_for_exports_and_pyqtgraphs_own_is_off(qtbot, traces):
