@@ -83,8 +83,10 @@ def paint_crosshair(
     rows += [(line.colour, f"{line.name}: {y:.5g} {notes[0]}".strip()) for line, _, y in readings]
     rows = rows[: max(2, int(area.height() / metrics.height()) - 1)]
     wide = max(metrics.horizontalAdvance(words) for _, words in rows) + 12
-    left = x + 8 if x + 8 + wide <= width else max(0.0, x - 8 - wide)
-    left = min(left, max(0.0, width - wide))
+    left = x + 8 if x + 8 + wide <= width else x - 8 - wide
+    if left < 0:
+        # No room on either side: over the names, which stand on the plate too.
+        left = max(0.0, width - wide)
     plate = QRectF(left, area.top() + 4, wide, metrics.height() * len(rows) + 8)
     painter.setPen(QColor(*theme.outline))
     painter.setBrush(QColor(*theme.field))
