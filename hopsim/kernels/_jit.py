@@ -34,6 +34,9 @@ def _writable_cache() -> None:
 
 
 _writable_cache()
+# threads that wait must not keep a processor busy: the window and other programs need it
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+os.environ.setdefault("KMP_BLOCKTIME", "0")
 
 import numba  # noqa: E402  (after the cache has its folder)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hopsim.kernels._jit import kernel, parallel_kernel
 from hopsim.kernels._random import index_of, word
 
-BLOCKS = 16
+BLOCKS = 8
 """Rows are cut into this many blocks, whatever the number of threads."""
 PARALLEL_SITES = 1 << 15
 """Smaller lattices are not worth a second thread."""
@@ -122,11 +122,12 @@ def _merge(pairs: Any, held: Any, any_held: bool, shift: np.uint16, ups: Any) ->
 def _rows(spins: Any, pairs: Any, held: Any, any_held: bool, limit: Any, periodic: bool, colour: int,
           key: np.uint64, position: np.uint64, begin: int, end: int, codes: Any, words: Any, ups: Any,
           empty: Any) -> None:  # fmt: skip
-    """One colour of the rows begin … end−1; their neighbours' other colour is only read."""
+    """One colour of the rows begin … end−1 (modulo h); their neighbours' other colour is only read."""
     height = spins.shape[0]
     lanes = words.view(np.int32)
     packed = codes.view(np.uint16)
-    for y in range(begin, end):
+    for row in range(begin, end):
+        y = row % height
         above = spins[y - 1] if y > 0 else (spins[height - 1] if periodic else empty)
         below = spins[y + 1] if y < height - 1 else (spins[0] if periodic else empty)
         _codes(above, spins[y], below, periodic, codes)
@@ -157,15 +158,33 @@ def _half_sweeps(spins: Any, pairs: Any, held: Any, any_held: bool, limit: Any, 
 def _half_sweeps_parallel(spins: Any, pairs: Any, held: Any, any_held: bool, limit: Any, periodic: bool,
                           first: int, n: int, sites: int, key: np.uint64,
                           position: int) -> None:  # fmt: skip
+    """Many half-sweeps between two meetings of the threads.
+
+    A row needs its neighbours one half-sweep younger and no more: first each block goes on by `depth`
+    half-sweeps over rows that shrink by one at each end, then the wedges between the blocks catch up.
+    """
     height, width = spins.shape
     codes, ups = np.empty((BLOCKS, width), np.int8), np.empty((BLOCKS, width // 2), np.uint8)
     words, empty = np.empty((BLOCKS, (width // 2 + 1) // 2), np.uint64), np.zeros(width, np.int8)
-    for step in range(n):
-        start = np.uint64(position + step * sites // 2)
-        colour = (first + step) % 2
-        for block in numba.prange(BLOCKS):
-            _rows(spins, pairs, held, any_held, limit, periodic, colour, key, start, block * height // BLOCKS,
-                  (block + 1) * height // BLOCKS, codes[block], words[block], ups[block], empty)  # fmt: skip
+    most = max(1, height // BLOCKS // 2)
+    done = 0
+    while done < n:
+        depth = min(most, n - done)
+        for wedges in range(2):
+            for block in numba.prange(BLOCKS):
+                low, high = block * height // BLOCKS, (block + 1) * height // BLOCKS
+                for step in range(depth):
+                    begin, end = low + step, high - step
+                    if wedges == 1:
+                        begin, end = low - step, low + step
+                    if not periodic and block == 0:
+                        begin, end = (low, end) if wedges == 0 else (low, low)
+                    if not periodic and block == BLOCKS - 1 and wedges == 0:
+                        end = high
+                    start = np.uint64(position + (done + step) * sites // 2)
+                    _rows(spins, pairs, held, any_held, limit, periodic, (first + done + step) % 2, key, start,
+                          begin, end, codes[block], words[block], ups[block], empty)  # fmt: skip
+        done += depth
 
 
 @kernel
