@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from hopsim.kernels._jit import fast_kernel, kernel, parallel_kernel
 
 LOW_BITS = 6
+WORTH_SHARING = 4_000_000
+"""Below so many factors waking a second thread costs more than it brings."""
 _MANTISSA = np.int64((1 << 52) - 1)
 _ONE = np.int64(1023 << 52)
 _FRACTION, _EXPONENT = np.int64(52), np.int64(1023)
@@ -42,7 +44,7 @@ def log_sums(
     fit into one double; the product of all of them would not.
     """
     few, many = weights.shape
-    high_bits = few - int(round(math.log2(low_sums.size)))
+    high_bits = few - round(math.log2(low_sums.size))
     for high in numba.prange(out.size):
         inputs = many_bias.copy()
         constant = 0.0
@@ -70,27 +72,43 @@ def _product(off: NDArray[np.float64], on: NDArray[np.float64], powers: NDArray[
 
 
 @fast_kernel
-def _log_product(off: NDArray[np.float64], on: NDArray[np.float64], powers: NDArray[np.float64], group: int) -> float:
+def _log_product(
+    off: NDArray[np.float64], on: NDArray[np.float64], powers: NDArray[np.float64], group: int
+) -> float:
     """Σ_i log(off_i + on_i·powers_i)."""
     total = 0.0
     for start in range(0, on.size, group):
-        total += math.log(_product(off[start : start + group], on[start : start + group], powers[start : start + group]))
+        end = start + group
+        total += math.log(_product(off[start:end], on[start:end], powers[start:end]))
     return total
+
+
+@kernel
+def _flip_costs_of(
+    j: int, visible: NDArray[np.uint8], off: NDArray[np.float64], on: NDArray[np.float64], bias: float,
+    rising: NDArray[np.float64], falling: NDArray[np.float64], group: int, out: NDArray[np.float64],
+) -> None:  # fmt: skip
+    for r in range(len(visible)):
+        if visible[r, j]:
+            out[r, j] = bias - _log_product(off[r], on[r], falling, group)
+        else:
+            out[r, j] = -bias - _log_product(off[r], on[r], rising, group)
 
 
 @parallel_kernel
 def flip_costs(
-    visible: NDArray[np.uint8], off: NDArray[np.float64], on: NDArray[np.float64], visible_bias: NDArray[np.float64],
+    visible: NDArray[np.uint8], off: NDArray[np.float64], on: NDArray[np.float64],
+    visible_bias: NDArray[np.float64],
     rising: NDArray[np.float64], falling: NDArray[np.float64], group: int, out: NDArray[np.float64],
 ) -> None:  # fmt: skip
     """out (n, visible) ← F(v with pixel j flipped) − F(v) of rows v (n, visible) at T = 1.
 
     off, on (n, hidden) = P(h = 0 | v), P(h = 1 | v); rising, falling (visible, hidden) = e^{w}, e^{−w}.
     """
-    rows, pixels = visible.shape
-    for j in numba.prange(pixels):
-        for r in range(rows):
-            if visible[r, j]:
-                out[r, j] = visible_bias[j] - _log_product(off[r], on[r], falling[j], group)
-            else:
-                out[r, j] = -visible_bias[j] - _log_product(off[r], on[r], rising[j], group)
+    pixels = visible.shape[1]
+    if rising.size * len(visible) >= WORTH_SHARING:
+        for j in numba.prange(pixels):
+            _flip_costs_of(j, visible, off, on, visible_bias[j], rising[j], falling[j], group, out)
+    else:
+        for j in range(pixels):
+            _flip_costs_of(j, visible, off, on, visible_bias[j], rising[j], falling[j], group, out)
