@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from hopsim.engine.frame import BranchLook
 from hopsim.gui.slider import Slider
-from hopsim.gui.theme import role
+from hopsim.gui.theme import icon, role
 from hopsim.palette import Theme
 from hopsim.texts import Text
 
@@ -242,8 +242,8 @@ class PastBar(QWidget):
         for button, name, tip in described:
             button.setAccessibleName(str(name))
             button.setToolTip(str(tip))
-            if button.arrowType() == Qt.ArrowType.NoArrow:
-                button.setText(str(name))
+            # The slider gets the room: icons for what is pressed seldom, a word for the way back.
+            button.setText(str(name) if button is self.return_button else "")
         self.slider.setAccessibleName(str(Text("The past")))
         self.slider.setToolTip(
             str(Text("Drag to look at an earlier moment; looking changes nothing. End returns to now."))
@@ -261,3 +261,5 @@ class PastBar(QWidget):
     def retheme(self, theme: Theme) -> None:
         self._theme = theme
         self.slider.retheme(theme)
+        self.branch_button.setIcon(icon("branch", theme))
+        self.dice.setIcon(icon("dice", theme))

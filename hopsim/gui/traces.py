@@ -120,7 +120,8 @@ class Traces(QWidget):
         scale = 1.0 if sweep is None else 1.0 / sweep
         x_title = EPOCHS if sweep is None else SWEEPS
         now = None if now_x is None else now_x * scale
-        below = [group for group in groups if group != top]
+        # Where more is drawn there is more to compare: overlaps before a single count.
+        below = sorted((group for group in groups if group != top), key=lambda group: -len(groups[group]))
         self._arrange(below, groups)
         for group, members in groups.items():
             panel = self._first if group == top else self._panels[group]

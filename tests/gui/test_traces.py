@@ -301,6 +301,12 @@ def test_views_have_tabs_and_only_the_one_in_front_is_wanted(qtbot, traces):
     assert wanted[-1] == frozenset()
 
 
+def test_groups_of_many_curves_come_before_single_ones(qtbot, traces):
+    shown(qtbot, traces, (curve(UNSTABLE, np.arange(400)), *run()), sweep=N)
+    assert traces.tabs.names == ("overlap", "unstable")
+    assert traces.tabs.current == "overlap"
+
+
 def test_without_an_energy_the_first_group_takes_its_place(qtbot, traces):
     likelihood = Observable("pseudo", Text("Pseudo-log-likelihood"), "nats", "likelihood")
     gap = Observable("gap", Text("Free-energy gap"), "nats", "gap")
