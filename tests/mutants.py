@@ -74,6 +74,8 @@ MUTANTS = (
            "reshape(-1)[cells] = -value", "painting shows", "ising torus"),
     Mutant("the stream does not move", "models/ising.py", "rng.position += n * each", "pass",
            "steps add up", "ising 16×18"),
+    Mutant("rest unseen", "kernels/ising.py", "if not held[y, x]:", "if False:", "rest is rest",
+           "ising 16×18"),
     Mutant("dice by the number of threads", "kernels/ising.py", "np.uint64(key), position,\n    )",
            "np.uint64(key + numba.get_num_threads()), position,\n    )", "threads do not matter",
            "ising large"),
@@ -122,6 +124,8 @@ MUTANTS = (
            "looking gives copies", "boltzmann random"),
     Mutant("mean activity moved by look", "models/boltzmann.py", "layers = {VISIBLE:",
            "state.mean += 1\n        layers = {VISIBLE:", "looking gives copies", "boltzmann random"),
+    Mutant("rest while units would still flip", "models/boltzmann.py", "* state.units <= -kernels",
+           "* state.units <= -9 - kernels", "rest is rest", "boltzmann"),
     Mutant("dice without the seed", "kernels/pairwise.py", "float(temperature), binary, np.uint64(rng.key)",
            "float(temperature), binary, np.uint64(7)", "same seed same run", "boltzmann glass"),
 

@@ -63,6 +63,13 @@ def measure(spins: NDArray[np.int8], *, periodic: bool) -> tuple[int, int]:
     return int(bonds), int(total)
 
 
+def settled(
+    spins: NDArray[np.int8], held: NDArray[np.bool_], limit: NDArray[np.int32], *, periodic: bool
+) -> bool:
+    """Whether every free site is sure to stay as it is."""
+    return bool(_settled(spins, held, limit, periodic))
+
+
 @kernel
 def _codes(above: Any, row: Any, below: Any, periodic: bool, codes: Any) -> None:
     """codes (w,): 4 + the sum of the neighbours."""
@@ -188,6 +195,34 @@ def _half_sweeps_parallel(spins: Any, pairs: Any, held: Any, any_held: bool, lim
 
 
 @kernel
+def _around(spins: Any, y: Any, x: Any, periodic: bool) -> int:
+    """4 + the sum of the neighbours of one site."""
+    height, width = spins.shape
+    code = 4
+    if y > 0 or periodic:
+        code += spins[y - 1 if y > 0 else height - 1, x]
+    if y < height - 1 or periodic:
+        code += spins[y + 1 if y < height - 1 else 0, x]
+    if x > 0 or periodic:
+        code += spins[y, x - 1 if x > 0 else width - 1]
+    if x < width - 1 or periodic:
+        code += spins[y, x + 1 if x < width - 1 else 0]
+    return code
+
+
+@kernel
+def _settled(spins: Any, held: Any, limit: Any, periodic: bool) -> bool:
+    height, width = spins.shape
+    for y in range(height):
+        for x in range(width):
+            if not held[y, x]:
+                up = 1 if spins[y, x] > 0 else 0
+                if limit[up, _around(spins, y, x, periodic)] != (_ONE - 1 if up else -1):
+                    return False
+    return True
+
+
+@kernel
 def _single_sites(spins: Any, held: Any, limit: Any, periodic: bool, n: int, key: np.uint64,
                   position: int) -> None:  # fmt: skip
     height, width = spins.shape
@@ -197,15 +232,7 @@ def _single_sites(spins: Any, held: Any, limit: Any, periodic: bool, n: int, key
         y, x = site // width, site % width
         if held[y, x]:
             continue
-        code = 4
-        if y > 0 or periodic:
-            code += spins[y - 1 if y > 0 else height - 1, x]
-        if y < height - 1 or periodic:
-            code += spins[y + 1 if y < height - 1 else 0, x]
-        if x > 0 or periodic:
-            code += spins[y, x - 1 if x > 0 else width - 1]
-        if x < width - 1 or periodic:
-            code += spins[y, x + 1 if x < width - 1 else 0]
+        code = _around(spins, y, x, periodic)
         up = 1 if spins[y, x] > 0 else 0
         drawn = np.int32(bits & np.uint64(0x7FFFFFFF))
         spins[y, x] = np.int8(1) if drawn <= limit[up, code] else np.int8(-1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, ClassVar
 
 import numpy as np
@@ -16,6 +15,14 @@ from hopsim.kernels import enumeration
 from hopsim.kernels.streams import Stream
 from hopsim.models import boltzmann_views
 from hopsim.models.base import VISIBLE, Cells, Look, Model, Observable, View
+from hopsim.models.boltzmann_memory import (
+    BoltzmannMemory,
+    cold_step,
+    exact_energies,
+    exact_free_energy,
+    made_memory,
+    random_couplings,
+)
 from hopsim.models.pairwise import (
     check_matrix_fits,
     checked_machine,
@@ -32,31 +39,6 @@ from hopsim.texts import Text
 HIDDEN = "hidden"
 KEPT_SWEEPS = 10_000
 """The sampled distribution counts the states at the ends of this many last sweeps."""
-
-
-@dataclass(frozen=True, eq=False)
-class BoltzmannMemory:
-    """weights (N, N) float32, symmetric, zero diagonal; fields (N,) float32 = I − θ; both in `coding`.
-
-    The first h·w units are the visible layer of `shape` (h, w); the others, if any, are hidden.
-    """
-
-    weights: NDArray[np.float32]
-    fields: NDArray[np.float32]
-    coding: str
-    shape: tuple[int, int]
-
-    @property
-    def binary(self) -> bool:
-        return self.coding == "binary"
-
-    @property
-    def visible(self) -> int:
-        return self.shape[0] * self.shape[1]
-
-    @property
-    def hidden(self) -> int:
-        return len(self.fields) - self.visible
 
 
 @dataclass
@@ -134,7 +116,7 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
                      units=len(b), value=str(visible))
             )  # fmt: skip
         model = cls(temperature=temperature, coding=coding, **knobs)
-        return model, _memory(w, b, coding, (1, int(count)))
+        return model, made_memory(w, b, coding, (1, int(count)))
 
     def unit(self) -> Text:
         return Text("sweep") if self.update == "synchronous" else Text("update")
@@ -148,7 +130,7 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
             if patterns.coding == self.coding:
                 return patterns
             w, b = recoded(patterns.weights, patterns.fields, to_binary=self.coding == "binary")
-            return _memory(w, b, self.coding, patterns.shape)
+            return made_memory(w, b, self.coding, patterns.shape)
         if isinstance(patterns, Shelf):
             shelf = patterns
         else:
@@ -163,7 +145,7 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
         fields = np.zeros(count) if given is None else np.asarray(given, np.float64).ravel()
         if self.coding == "binary":
             weights, fields = recoded(weights, fields, to_binary=True)
-        return _memory(weights, fields, self.coding, shelf.shape)
+        return made_memory(weights, fields, self.coding, shelf.shape)
 
     def init(self, memory: BoltzmannMemory, image: NDArray[np.int8] | None, rng: Stream) -> BoltzmannState:
         count = len(memory.fields)
@@ -238,6 +220,12 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
                 views["levels"] = boltzmann_views.levels(found, state.units)
         return Look(layers, held, self.measure(memory, state), views, detail=self._cycle(memory, state))
 
+    def resting(self, memory: BoltzmannMemory, state: BoltzmannState) -> bool:
+        if self.temperature > 0:
+            return False
+        local = state.fields + memory.fields
+        return not bool(np.any(~state.held & (local * state.units <= -kernels.pairwise.TIE)))
+
     def _cycle(self, memory: BoltzmannMemory, state: BoltzmannState) -> Text | None:
         """Synchronous units at T = 0 may go back and forth for ever (Peretto 1984)."""
         if self.update != "synchronous" or self.temperature > 0:
@@ -278,44 +266,6 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
 
     def units(self, state: BoltzmannState) -> NDArray[np.int8]:
         return state.units.copy()
-
-
-def random_couplings(count: int, rng: Stream) -> NDArray[np.float32]:
-    """(N, N) symmetric N(0, 1/N), zero diagonal (physics.md §1, Annealing)."""
-    upper = np.triu(rng.fork("couplings").generator().standard_normal((count, count), dtype=np.float32), 1)
-    upper /= np.float32(np.sqrt(count))
-    return np.asarray(upper + upper.T, np.float32)
-
-
-@lru_cache(maxsize=4)
-def exact_energies(memory: BoltzmannMemory) -> NDArray[np.float64]:
-    """(2^N,) for N ≤ 20, kept for the newest memories."""
-    return enumeration.energies(memory.weights, memory.fields, memory.binary)
-
-
-@lru_cache(maxsize=256)
-def exact_free_energy(memory: BoltzmannMemory, temperature: float) -> float:
-    """−T log Z over all states, clamped or not; the lowest energy at T = 0."""
-    found = exact_energies(memory)
-    if temperature == 0:
-        return float(found.min())
-    return -temperature * enumeration.log_sum_exp(-found / temperature)
-
-
-def cold_step(
-    memory: BoltzmannMemory, units: NDArray[np.int8], held: NDArray[np.bool_]
-) -> NDArray[np.int8]:
-    """(N,) what all units together become at T = 0; ties and held units stay."""
-    u = (units + 1) / 2.0 if memory.binary else units
-    local = memory.weights @ u.astype(np.float32) + memory.fields
-    moves = ~held & (np.abs(local) >= kernels.pairwise.TIE)
-    return np.where(moves, np.where(local > 0, 1, -1), units).astype(np.int8)
-
-
-def _memory(weights: Any, fields: Any, coding: str, shape: tuple[int, int]) -> BoltzmannMemory:
-    w = np.ascontiguousarray(weights, np.float32)
-    b = np.ascontiguousarray(fields, np.float32)
-    return BoltzmannMemory(w, b, coding, shape)
 
 
 def _units_of(memory: BoltzmannMemory, layer: str, cells: Cells) -> Cells:

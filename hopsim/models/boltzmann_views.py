@@ -45,7 +45,7 @@ def distribution(
     """Bars for the states in order, or for the likeliest where there are many; with the total variation."""
     p = exact_law(energies, temperature, units, held)
     kept = visits[: min(written, len(visits))]
-    seen = np.bincount(kept, minlength=len(p)) / max(1, len(kept))
+    seen = np.asarray(np.bincount(kept, minlength=len(p)) / max(1, len(kept)), np.float64)
     shown = np.arange(len(p))
     axis = Text("number of the state, first unit the highest bit")
     if len(p) > MOST_BARS:

@@ -215,6 +215,12 @@ class Ising(Model[IsingMemory, IsingState]):
             detail=self._caution(),
         )
 
+    def resting(self, memory: IsingMemory, state: IsingState) -> bool:
+        if self.temperature > 0:
+            return False
+        limit = kernels.ising.limits(self.chance_up())
+        return bool(kernels.ising.settled(state.spins, state.held, limit, periodic=self.periodic))
+
     def _caution(self) -> Text | None:
         together = self.algorithm == "metropolis" and self.order == "checkerboard"
         if together and self.coupling == self.field == 0:

@@ -195,6 +195,21 @@ def caches_stay_true(case: Case) -> None:
         check("after stepping with the new memory")
 
 
+def rest_is_rest(case: Case) -> None:
+    """A machine that says it rests is at T = 0 and never changes again; a clamp that goes may wake it."""
+    memory, state, rng = started(case)
+    for model in variants(case):
+        for _ in range(30):
+            if model.resting(memory, state):
+                break
+            model.step(memory, state, some_steps(case, memory), rng)
+        if model.resting(memory, state):
+            assert model.temperature == 0, "rest at T > 0"
+            before = model.units(state)
+            model.step(memory, state, 3 * some_steps(case, memory), rng)
+            assert np.array_equal(before, model.units(state)), "it moved at rest"
+
+
 CHAINS = 12_000
 ALARM = 1e-7
 """The chance that a right machine fails on a fresh seed; the seed is fixed."""
@@ -284,7 +299,7 @@ def threads_do_not_matter(case: Case) -> None:
 LAWS: dict[str, Callable[[Case], None]] = {
     law.__name__.replace("_", " "): law
     for law in (
-        steps_add_up, looking_gives_copies, painting_shows, clamped_stays, caches_stay_true, no_drift,
-        cold_never_climbs, same_seed_same_run, threads_do_not_matter,
+        steps_add_up, looking_gives_copies, painting_shows, clamped_stays, caches_stay_true, rest_is_rest,
+        no_drift, cold_never_climbs, same_seed_same_run, threads_do_not_matter,
     )
 }  # fmt: skip

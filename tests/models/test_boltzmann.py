@@ -12,7 +12,8 @@ from hopsim.errors import BadInput, TooLarge
 from hopsim.kernels import pairwise
 from hopsim.kernels.streams import Stream
 from hopsim.models.base import VISIBLE, copied
-from hopsim.models.boltzmann import HIDDEN, KEPT_SWEEPS, Boltzmann, BoltzmannMemory, BoltzmannState
+from hopsim.models.boltzmann import HIDDEN, KEPT_SWEEPS, Boltzmann, BoltzmannState
+from hopsim.models.boltzmann_memory import BoltzmannMemory
 from hopsim.models.shelf import Shelf
 from tests.models.cases import glass
 
