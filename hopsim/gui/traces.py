@@ -34,6 +34,8 @@ GROUPS = {
     "reconstruction": Text("Reconstruction"),
 }
 VIEW = "view "
+NARROWEST = 400
+"""Pixels; in less the names at the ends leave no room for the curves."""
 
 
 def make_traces(theme: Theme, parent: QWidget | None = None) -> Traces:
@@ -70,6 +72,7 @@ class Traces(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._splitter)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self.setMinimumWidth(NARROWEST)
 
     def sizeHint(self) -> QSize:
         return QSize(430, 430)
