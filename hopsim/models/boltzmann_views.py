@@ -45,7 +45,7 @@ def distribution(
     """Bars for the states in order, or for the likeliest where there are many; with the total variation."""
     p = exact_law(energies, temperature, units, held)
     kept = visits[: min(written, len(visits))]
-    seen = np.asarray(np.bincount(kept, minlength=len(p)) / max(1, len(kept)), np.float64)
+    seen = np.bincount(kept, minlength=len(p)) / max(1, len(kept))
     shown = np.arange(len(p))
     axis = Text("number of the state, first unit the highest bit")
     if len(p) > MOST_BARS:
@@ -53,7 +53,7 @@ def distribution(
         axis = Text("rank of the state, likeliest first")
     apart = 0.5 * float(np.abs(p - seen).sum())
     return Histogram(
-        np.arange(len(shown) + 1) - 0.5, p[shown], axis, seen[shown],
+        np.arange(len(shown) + 1, dtype=np.float64) - 0.5, p[shown], axis, seen[shown],
         (Text("exact"),
          Text("sampled in {count} sweeps, {apart:.3f} away in total variation",
               count=len(kept), apart=apart)),
