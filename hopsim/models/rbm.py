@@ -67,7 +67,7 @@ class RBM(Model[RBMParameters, RBMState]):
         low=1, high=10000, log=True, restart=True,
     )  # fmt: skip
     start: str = param(
-        "noise", Text("Start"),
+        "noise", Text("Start", context="chains"),
         Text("Where the other chains begin: each from its own noise, or all of them from the drawing."),
         choices=(("noise", Text("noise")), ("drawing", Text("the drawing"))), restart=True,
     )  # fmt: skip
