@@ -21,6 +21,7 @@ from hopsim.cli import commands, doctor, outputs, surroundings, tour, train
 from hopsim.data import builtin
 from hopsim.data.patterns import load_patterns
 from hopsim.export.png import read_about
+from hopsim.models.ising import Ising
 from hopsim.params import params_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -332,6 +333,25 @@ def test_ctrl_c_leaves_a_usable_checkpoint(run, tmp_path, monkeypatch, kind):
     assert np.isfinite(hopsim.RBMParameters.load(out).weights).all()
     assert 0 < float(rows_of(tmp_path / "train.csv")[-1][0]) < 10_000
     assert signal.getsignal(kind) is before
+
+
+def test_ctrl_c_leaves_a_session_that_goes_on(run, tmp_path, monkeypatch):
+    class Impatient(outputs.ProgressLine):
+        def __call__(self, progress):
+            if progress.done > 0:
+                signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(outputs, "ProgressLine", Impatient)
+    session, out = tmp_path / "run.hopsim", tmp_path / "out.png"
+    words = ["ising", "--size", 16, "--sweeps", 1_000_000, "--seed", 2, "--session", session, "--out", out]
+    status, _, err = run(*words)
+    assert status == 130 and "Interrupted after" in err and err.count("\n") == 1
+    assert not out.exists()
+    simulation, whole = hopsim.Simulation.load(session), hopsim.Simulation(Ising(), patterns=(16, 16), seed=2)
+    assert 0 < simulation.updates < 256_000_000
+    simulation.advance(256 * 50)
+    whole.advance(simulation.updates)
+    np.testing.assert_array_equal(simulation.units, whole.units)
 
 
 def test_training_goes_on_from_parameters(run, rbm, tmp_path):

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hopsim.cli import failures
+from hopsim.cli.stopping import Interrupted
 from hopsim.cli.terminal import complain
 from hopsim.errors import BadFile, HopsimError
+from hopsim.progress import Cancelled
 from hopsim.texts import Text, system_language, use_language
 
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -28,7 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         failures.leave_the_pipe()
         return FAILED
-    except KeyboardInterrupt:
+    except Interrupted as error:
+        complain(error.shown())
+        return INTERRUPTED
+    except (KeyboardInterrupt, Cancelled):
         complain(str(Text("Interrupted.")))
         return INTERRUPTED
     except HopsimError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,19 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopsim.cli.flags import shown_help
+from hopsim.cli.stopping import Interrupted, stopped_gently
 from hopsim.cli.terminal import ProgressLine, say
 from hopsim.errors import BadInput
 from hopsim.export.about import about
 from hopsim.files import can_be_written
-from hopsim.progress import Progress
+from hopsim.progress import Cancelled, Progress
 from hopsim.texts import Text
 
 if TYPE_CHECKING:
     from hopsim.engine.simulation import Simulation
 
 FILM_FRAMES = 120
-STRETCHES = 200
-"""Looks at the progress in a run; the result does not depend on it."""
+STRETCH = 0.2
+"""Seconds between two looks at the progress and at Ctrl+C; the result does not depend on it."""
 FLAGS = ("out", "gif", "trace", "session", "script", "filters", "samples")
 
 
@@ -58,26 +60,53 @@ def check_outputs(arguments: argparse.Namespace) -> None:
 
 def run(simulation: Simulation, sweeps: int, arguments: argparse.Namespace) -> None:
     """Advance by so many sweeps, record what was asked for, write it, and say so."""
-    film = advance(simulation, sweeps * simulation.unit_count, arguments.gif is not None)
-    write_outputs(simulation, film, arguments)
+    write_outputs(simulation, advance_or_keep(simulation, sweeps, arguments), arguments)
+
+
+def advance_or_keep(simulation: Simulation, sweeps: int, arguments: argparse.Namespace) -> Film:
+    """As `advance`; when it is interrupted and a session was asked for, that goes on from here another day."""
+    begin = simulation.updates
+    try:
+        return advance(simulation, sweeps * simulation.unit_count, arguments.gif is not None)
+    except Cancelled:
+        done = f"{(simulation.updates - begin) / simulation.unit_count:.6g}"
+        if arguments.session is None:
+            raise Interrupted(Text("Interrupted after {done} of {all} sweeps.", done=done, all=sweeps)) from None
+        simulation.save(arguments.session)
+        raise Interrupted(
+            Text("Interrupted after {done} of {all} sweeps; {file} goes on from there.",
+                 done=done, all=sweeps, file=str(arguments.session))
+        ) from None  # fmt: skip
 
 
 def advance(simulation: Simulation, updates: int, filmed: bool = False) -> Film:
     """So many unit updates with a progress line; gives the film of it (empty when not wanted)."""
     frames = min(FILM_FRAMES, updates) if filmed else 0
-    film = Film(tuple(simulation.updates + updates * k // frames for k in range(frames + 1)) if frames else ())
-    line = ProgressLine(Text("{machine}", machine=simulation.model.title))
+    begin = simulation.updates
+    film = Film(tuple(begin + updates * k // frames for k in range(frames + 1)) if frames else ())
+    line = ProgressLine(simulation.model.title)
     progress = Progress(updates, Text("updates"), line)
-    begin, stops = simulation.updates, sorted({updates * k // STRETCHES for k in range(1, STRETCHES + 1)} | {updates})
     try:
-        for stop in sorted(set(stops) | {at - begin for at in film.at}):
-            simulation.advance(begin + stop - simulation.updates - simulation.credit)
-            if begin + stop in film.at:
-                film.pictures.append(simulation.image)
-            progress.at(stop)
+        with stopped_gently(progress):
+            for stop in sorted({at - begin for at in film.at} | {updates}):
+                _advance_to(simulation, begin, stop, progress)
+                if begin + stop in film.at:
+                    film.pictures.append(simulation.image)
     finally:
         line.end()
     return film
+
+
+def _advance_to(simulation: Simulation, begin: int, stop: int, progress: Progress) -> None:
+    """In stretches that last about STRETCH; the first one, which may compile, is short."""
+    asked, size = int(progress.done), simulation.unit_count
+    progress.at(asked)
+    while asked < stop:
+        began = time.monotonic()
+        asked = min(stop, asked + size)
+        simulation.advance(begin + asked - simulation.updates - simulation.credit)
+        size = max(1, size * 2) if time.monotonic() - began < STRETCH / 2 else max(1, size // 2)
+        progress.at(asked)
 
 
 def write_outputs(simulation: Simulation, film: Film, arguments: argparse.Namespace) -> None:

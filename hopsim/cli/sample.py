@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         if image is None:
             raise BadInput(Text("--clamp holds a part of a picture: say which with --image."))
         simulation.clamp(pictures.held(arguments.clamp, parameters.picture))
-    film = outputs.advance(simulation, arguments.steps * simulation.unit_count, arguments.gif is not None)
+    film = outputs.advance_or_keep(simulation, arguments.steps, arguments)
     _write(simulation, film, arguments)
     outputs.tell(simulation)
     return 0

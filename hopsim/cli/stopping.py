@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from hopsim.errors import HopsimError
 from hopsim.progress import Progress
+
+
+class Interrupted(HopsimError):
+    """The person pressed Ctrl+C; the sentence says what is left."""
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from hopsim.export.csv import write_csv
 from hopsim.export.png import write_png, write_wall
 from hopsim.files import cannot_write
 from hopsim.kernels.streams import Stream
-from hopsim.progress import Progress
+from hopsim.progress import Cancelled, Progress
 from hopsim.texts import Text
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def learn(folder: Folder, seed: int) -> None:
     learner, stream, trace = Contrastive(hidden=HIDDEN, epochs=EPOCHS), Stream.of(seed, "learning"), Trace()
     training = learner.init(digits(), None, stream)
     if not trained(learner, training, stream, trace):
-        raise KeyboardInterrupt
+        raise Cancelled
     parameters = learner.memory(training)
     parameters.save(folder.file("rbm.npz", Text("the parameters: `hopsim sample` and `hopsim evaluate` load them")))
     filters = learner.look(training, frozenset({"filters"})).views["filters"]

@@ -20,8 +20,8 @@ from hopsim.models.rbm_parameters import RBMParameters
 from hopsim.progress import Cancelled, Progress
 from hopsim.texts import Text
 
-LOOKS = 400
-"""Looks at the progress and at the figures in a whole training; the result does not depend on it."""
+EACH = 10
+"""Minibatches between two looks at the progress, the figures and Ctrl+C; figures are measured less often than that."""
 
 
 def add(parser: Parser) -> None:
@@ -93,11 +93,10 @@ def learn(learner: Any, training: Any, stream: Stream, trace: Trace) -> bool:
     done, total = learner.steps(training)
     progress = Progress(total - done, learner.unit, line)
     trace.note(learner.epoch(training), dict(learner.look(training, frozenset()).observables))
-    each = max(1, (total - done) // LOOKS)
     try:
         with stopped_gently(progress):
             while learner.steps(training)[0] < total and learner.stopped(training) is None:
-                learner.step(training, each, stream)
+                learner.step(training, EACH, stream)
                 trace.note(learner.epoch(training), dict(learner.look(training, frozenset()).observables))
                 progress.at(learner.steps(training)[0] - done)
     except Cancelled:
