@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hopsim.errors import BadFile
@@ -28,6 +28,12 @@ def whole_file(path: str | Path) -> Iterator[Path]:
     except OSError as error:
         raise cannot_write(target, error) from error
     finally:
+        _remove(partial)
+
+
+def _remove(partial: Path) -> None:
+    """Away with it, whether it was ever made or not: below a file there is nothing to remove either."""
+    with suppress(OSError):
         partial.unlink(missing_ok=True)
 
 
@@ -49,4 +55,4 @@ def can_be_written(path: str | Path) -> None:
     except OSError as error:
         raise cannot_write(target, error) from error
     finally:
-        probe.unlink(missing_ok=True)
+        _remove(probe)
