@@ -1,0 +1,153 @@
+"""RBM training on strokes of density 0.15: against PyTorch, scikit-learn, and its own matrix products alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.benchmarks.contest import Run, against, missing
+
+PIXELS, BATCH, IMAGES = 784, 100, 6000
+RATE = 0.01
+
+
+def strokes() -> NDArray[np.uint8]:
+    """(IMAGES, 784) of 0/1, thick random walks on 28×28, about 15 % on."""
+    dice = np.random.default_rng(1)
+    pictures = np.zeros((IMAGES, 28, 28), np.uint8)
+    for picture in pictures:
+        row, column = dice.integers(6, 22, 2)
+        for move in dice.integers(-1, 2, (100, 2)):
+            row, column = np.clip(row + move[0], 1, 26), np.clip(column + move[1], 1, 26)
+            picture[row - 1 : row + 2, column - 1 : column + 2] = 1
+    return pictures.reshape(IMAGES, PIXELS)
+
+
+def ours(hidden: int, method: str) -> Run:
+    """Images learned; data binarised anew in every epoch, as always."""
+    from hopsim.kernels import rbm_training
+
+    dice = np.random.default_rng(2)
+    levels = np.ascontiguousarray(255 * strokes())
+    weights = (0.01 * dice.standard_normal((PIXELS, hidden))).astype(np.float32)
+    visible_bias, hidden_bias = np.zeros(PIXELS, np.float32), np.zeros(hidden, np.float32)
+    chains = (dice.random((BATCH, hidden)) < 0.5).astype(np.float32)
+    order, rates = dice.permutation(IMAGES), np.full(IMAGES // BATCH, RATE, np.float32)
+    epochs = [0]
+
+    def run() -> float:
+        for _ in range(5):
+            rbm_training.train(
+                weights, visible_bias, hidden_bias, chains, levels, order, BATCH, rates, method == "pcd", 1, True,
+                np.uint64(epochs[0]), np.uint64(7), np.uint64(epochs[0] * len(rates)),
+            )  # fmt: skip
+            epochs[0] += 1
+        return 5.0 * IMAGES
+
+    run()
+    return run
+
+
+def torch_recipe(hidden: int, method: str) -> Run:
+    """The usual recipe on two threads: F.linear, sigmoid, bernoulli, an update in place, no autograd."""
+    import torch
+    from torch.nn.functional import linear
+
+    torch.set_num_threads(2)
+    torch.manual_seed(1)
+    data = torch.from_numpy(strokes().astype(np.float32))
+    weights = 0.01 * torch.randn(hidden, PIXELS)
+    visible_bias, hidden_bias = torch.zeros(PIXELS), torch.zeros(hidden)
+    chains = torch.bernoulli(torch.full((BATCH, hidden), 0.5))
+
+    def learn(v: torch.Tensor, h: torch.Tensor | None) -> torch.Tensor:
+        on = torch.sigmoid(linear(v, weights, hidden_bias))
+        standing = torch.bernoulli(on) if h is None else h
+        dream = torch.bernoulli(torch.sigmoid(linear(standing, weights.t(), visible_bias)))
+        off = torch.sigmoid(linear(dream, weights, hidden_bias))
+        weights.addmm_(on.t(), v, alpha=RATE / BATCH).addmm_(off.t(), dream, alpha=-RATE / BATCH)
+        visible_bias.add_((v.sum(0) - dream.sum(0)) * (RATE / BATCH))
+        hidden_bias.add_((on.sum(0) - off.sum(0)) * (RATE / BATCH))
+        return off
+
+    def run() -> float:
+        nonlocal chains
+        with torch.no_grad():
+            order = torch.randperm(IMAGES)
+            for first in range(0, IMAGES, BATCH):
+                v = data[order[first : first + BATCH]]
+                off = learn(v, chains if method == "pcd" else None)
+                if method == "pcd":
+                    chains = torch.bernoulli(off)
+        return float(IMAGES)
+
+    return run
+
+
+def scikit(hidden: int) -> Run:
+    """BernoulliRBM, which is PCD-1, in single precision, without the score it prints."""
+    from sklearn.neural_network import BernoulliRBM
+
+    machine = BernoulliRBM(hidden, learning_rate=RATE, batch_size=BATCH, n_iter=1, random_state=1)
+    data = strokes().astype(np.float32)
+
+    def run() -> float:
+        machine.fit(data)
+        return float(IMAGES)
+
+    return run
+
+
+def products(hidden: int) -> Run:
+    """The five matrix products of a minibatch and nothing else, on two threads of BLAS."""
+    from scipy.linalg.blas import sgemm
+    from threadpoolctl import ThreadpoolController
+
+    for library in ThreadpoolController().lib_controllers:
+        library.set_num_threads(2)
+    dice = np.random.default_rng(3)
+
+    def matrix(rows: int, columns: int) -> Any:
+        return np.asfortranarray(dice.standard_normal((rows, columns)).astype(np.float32))
+
+    weights, v, h = matrix(hidden, PIXELS), matrix(PIXELS, BATCH), matrix(hidden, BATCH)
+    to_h, to_v = matrix(hidden, BATCH), matrix(PIXELS, BATCH)
+
+    def run() -> float:
+        for _ in range(IMAGES // BATCH):
+            sgemm(1.0, weights, v, c=to_h, overwrite_c=1)
+            sgemm(1.0, weights, h, c=to_v, trans_a=1, overwrite_c=1)
+            sgemm(1.0, weights, v, c=to_h, overwrite_c=1)
+            sgemm(1e-9, h, v, beta=1.0, c=weights, trans_b=1, overwrite_c=1)
+            sgemm(-1e-9, h, v, beta=1.0, c=weights, trans_b=1, overwrite_c=1)
+        return float(IMAGES)
+
+    return run
+
+
+def _rows(hidden: int, method: str, floors: dict[str, tuple[float, float]]) -> Callable[[], list[dict[str, Any]]]:
+    work, here = f"rbm-784x{hidden}-{method}1", "tests.benchmarks.rbm"
+    peers = {
+        "torch": (f"{here}:torch_recipe", hidden, method),
+        "sklearn": (f"{here}:scikit", hidden),
+        "sgemm": (f"{here}:products", hidden),
+    }
+
+    def rows() -> list[dict[str, Any]]:
+        found = []
+        for peer, (floor, goal) in floors.items():
+            lacking = None if peer == "sgemm" else missing(work, peer, floor, goal)
+            mine = (f"{here}:ours", hidden, method)
+            found.append(lacking or against(work, mine, peer, peers[peer], floor, goal))
+        return found
+
+    return rows
+
+
+ROWS: dict[str, Callable[[], list[dict[str, Any]]]] = {
+    "rbm-784x256-pcd1": _rows(256, "pcd", {"torch": (2.0, 3.0), "sklearn": (3.0, 4.0), "sgemm": (1.0, 1.4)}),
+    "rbm-784x500-cd1": _rows(500, "cd", {"torch": (1.6, 3.2), "sgemm": (0.7, 1.4)}),
+}
