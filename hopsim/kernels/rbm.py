@@ -55,10 +55,11 @@ def _sweep_block(
 ) -> None:  # fmt: skip
     """n sweeps of the chains low … high − 1, which need no others."""
     pixels, features = visible.shape[1], hidden.shape[1]
+    sweep = np.uint64(pixels + features)
     v, h = visible[low:high].astype(np.float32), np.empty((high - low, features), np.float32)
     from_v, from_h = np.empty_like(h), np.empty_like(v)
     for s in range(n):
-        first = position + np.uint64(s) * np.uint64(pixels + features)
+        first = position + np.uint64(s) * sweep
         multiply(v, False, weights, True, 1.0, 0.0, from_v)
         for c in range(low, high):
             _draw(from_v[c - low], hidden_bias, steepness, held_hidden, word(key, np.uint64(c)),
