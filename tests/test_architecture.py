@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -299,3 +300,26 @@ def test_no_machine_paths() -> None:
             if strange.search(line):
                 wrong.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}")
     assert not wrong, "\n".join(wrong)
+
+
+# What a library is called where it is imported, where that is another name than the one it is installed by.
+IMPORTED_AS = {"PySide6-Essentials": "PySide6", "pillow": "PIL"}
+BROUGHT_BY_NUMBA = {"llvmlite"}
+
+
+def test_every_dependency_is_used_and_every_library_declared(trees: dict[Path, ast.Module]) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = [re.split(r"[<>=!~\[ ]", line)[0] for line in project["dependencies"]]
+    declared = {IMPORTED_AS.get(name, name) for name in names}
+    tops = {name.split(".")[0] for path, tree in trees.items() for name, _ in imported(path, tree)}
+    libraries = tops - set(sys.stdlib_module_names) - {"hopsim", "", "__future__"}
+    assert libraries - BROUGHT_BY_NUMBA == declared
+    told = (PACKAGE / "README.md").read_text(encoding="utf-8")
+    assert [name for name in names if f"| {name} |" not in told] == []
+
+
+def test_the_map_draws_every_room() -> None:
+    told = (PACKAGE / "README.md").read_text(encoding="utf-8")
+    rooms = {room(path) for path in FILES} - {"__init__", "__main__"}
+    missing = [name for name in rooms if f"`{name}/`" not in told and f"`{name}.py`" not in told]
+    assert not missing

@@ -36,7 +36,7 @@ def parser(loaded: str = "") -> Parser:
         title=str(Text("subcommands")), dest="command", required=True, metavar=str(Text("SUBCOMMAND")), parser_class=Parser
     )
     for name, does in NAMES.items():
-        sub = below.add_parser(name, help=shown_help(does), description=str(does)[:1].upper() + str(does)[1:] + ".")
+        sub = below.add_parser(name, help=shown_help(does), description=str(does)[:1].upper() + str(does)[1:])
         if name == loaded:
             importlib.import_module(f"hopsim.cli.{name}").add(sub)
     return top
