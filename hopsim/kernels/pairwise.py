@@ -38,20 +38,22 @@ def local_fields(weights: Floats, units: Spins, binary: bool) -> Floats:
 
 def update(
     weights: Floats, bias: Floats, units: Spins, fields: Floats,
-    held: NDArray[np.bool_], mean: Floats, visits: NDArray[np.int32], counts: NDArray[np.int64],
+    held: NDArray[np.bool_], mean: Floats, mean_fields: Floats, visits: NDArray[np.int32],
+    counts: NDArray[np.int64],
     *, order: str, temperature: float, binary: bool, n: int, rng: Stream,
 ) -> None:  # fmt: skip
     """n heat-bath updates of single units in place; moves rng.position on by n.
 
     weights (N, N) symmetric with zero diagonal, in the machine's own coding; bias (N,) = I − θ; units (N,)
     −1/+1 in both codings; fields (N,) as `local_fields` gives (without bias: turning it makes nothing stale);
-    held (N,); mean (N,), the exponential mean of the units over 20 sweeps, moved at a sweep's end, or (0,);
-    visits (K,), a ring that takes the state's number (first unit the highest bit) at a sweep's end, or (0,);
-    counts as `counters()` makes. order: random, permutation, in-order. T = 0 keeps ties (Hopfield 1982).
+    held (N,); mean and mean_fields (N,), the exponential means of units and fields over 20 sweeps, moved at a
+    sweep's end (fields are linear: mean_fields is what `local_fields` would give for the mean); visits (K,), a
+    ring that takes the state's number (first unit the highest bit) at a sweep's end, or (0,); counts
+    as `counters()` makes. order: random, permutation, in-order. T = 0 keeps ties (Hopfield 1982).
     """
     shuffle = rng.fork("permutation").key if order == "permutation" else 0
     _update(
-        weights, bias, units, fields, held, mean, visits, counts, ORDERS[order],
+        weights, bias, units, fields, held, mean, mean_fields, visits, counts, ORDERS[order],
         float(temperature), binary, np.uint64(rng.key), np.uint64(shuffle), rng.position, n,
     )  # fmt: skip
     rng.position += n
@@ -59,12 +61,13 @@ def update(
 
 def update_together(
     weights: Floats, bias: Floats, units: Spins, fields: Floats,
-    held: NDArray[np.bool_], mean: Floats, visits: NDArray[np.int32], counts: NDArray[np.int64],
+    held: NDArray[np.bool_], mean: Floats, mean_fields: Floats, visits: NDArray[np.int32],
+    counts: NDArray[np.int64],
     *, temperature: float, binary: bool, n: int, rng: Stream,
 ) -> None:  # fmt: skip
     """n synchronous steps of N unit updates in place; moves rng.position by n·N; arrays as in `update`."""
     _update_together(
-        weights, bias, units, fields, held, mean, visits, counts,
+        weights, bias, units, fields, held, mean, mean_fields, visits, counts,
         float(temperature), binary, np.uint64(rng.key), rng.position, n,
     )  # fmt: skip
     rng.position += n * units.size
@@ -152,10 +155,10 @@ def _set_units(weights: Any, units: Any, fields: Any, counts: Any, cells: Any, v
 
 
 @kernel
-def _sweep_ended(units: Any, mean: Any, visits: Any, counts: Any) -> None:
-    if mean.size > 0:
-        for j in range(units.size):
-            mean[j] += (np.float32(units[j]) - mean[j]) * np.float32(1.0 / MEAN_SWEEPS)
+def _sweep_ended(units: Any, fields: Any, mean: Any, mean_fields: Any, visits: Any, counts: Any) -> None:
+    for j in range(units.size):
+        mean[j] += (np.float32(units[j]) - mean[j]) * np.float32(1.0 / MEAN_SWEEPS)
+        mean_fields[j] += (fields[j] - mean_fields[j]) * np.float32(1.0 / MEAN_SWEEPS)
     if visits.size > 0:
         number = np.int64(0)
         for j in range(units.size):
@@ -179,9 +182,9 @@ def _wanted(field: np.float32, now: np.int8, temperature: float, threshold: floa
 
 
 @kernel
-def _update(weights: Any, bias: Any, units: Any, fields: Any, held: Any, mean: Any, visits: Any, counts: Any,
-            order: int, temperature: float, binary: bool, key: np.uint64, shuffle: np.uint64, position: int,
-            n: int) -> None:  # fmt: skip
+def _update(weights: Any, bias: Any, units: Any, fields: Any, held: Any, mean: Any, mean_fields: Any,
+            visits: Any, counts: Any, order: int, temperature: float, binary: bool, key: np.uint64,
+            shuffle: np.uint64, position: int, n: int) -> None:  # fmt: skip
     size = units.size
     gain = 1.0 if binary else 2.0
     room = min(n, _BATCH)
@@ -209,16 +212,16 @@ def _update(weights: Any, bias: Any, units: Any, fields: Any, held: Any, mean: A
             place += 1
             if place == size:
                 place = 0
-                _sweep_ended(units, mean, visits, counts)
+                _sweep_ended(units, fields, mean, mean_fields, visits, counts)
                 if order == 1:
                     _permutation(shuffle, (position + done + k + 1) // size, places)
         done += count
 
 
 @kernel
-def _update_together(weights: Any, bias: Any, units: Any, fields: Any, held: Any, mean: Any, visits: Any,
-                     counts: Any, temperature: float, binary: bool, key: np.uint64, position: int,
-                     n: int) -> None:  # fmt: skip
+def _update_together(weights: Any, bias: Any, units: Any, fields: Any, held: Any, mean: Any,
+                     mean_fields: Any, visits: Any, counts: Any, temperature: float, binary: bool,
+                     key: np.uint64, position: int, n: int) -> None:  # fmt: skip
     size = units.size
     bits = np.empty(size, np.uint64)
     ratio, mantissa, found = np.empty(size), np.empty(size), np.empty(size)
@@ -231,4 +234,4 @@ def _update_together(weights: Any, bias: Any, units: Any, fields: Any, held: Any
         for i in range(size):
             if flips[i]:
                 _flip(weights, units, fields, counts, i, binary)
-        _sweep_ended(units, mean, visits, counts)
+        _sweep_ended(units, fields, mean, mean_fields, visits, counts)

@@ -43,8 +43,9 @@ KEPT_SWEEPS = 10_000
 
 @dataclass
 class BoltzmannState:
-    """units (N,) int8 −1/+1 in both codings; fields (N,) Σ_j w_ij u_j; held (N,); mean (N,) over 20 sweeps.
+    """units (N,) int8 −1/+1 in both codings; fields (N,) Σ_j w_ij u_j; held (N,).
 
+    mean and mean_fields (N,): the exponential means of units and fields over 20 sweeps.
     visits (K,): the numbers of the states at the last sweeps' ends (N ≤ 20); counts: see `kernels.pairwise`.
     """
 
@@ -52,6 +53,7 @@ class BoltzmannState:
     fields: NDArray[np.float32]
     held: NDArray[np.bool_]
     mean: NDArray[np.float32]
+    mean_fields: NDArray[np.float32]
     visits: NDArray[np.int32]
     counts: NDArray[np.int64]
 
@@ -153,15 +155,16 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
         if image is not None:
             units[: memory.visible] = fitting_image(image, memory.shape).ravel()
         kept = KEPT_SWEEPS if count <= enumeration.LARGEST else 0
+        fields = kernels.pairwise.local_fields(memory.weights, units, memory.binary)
         return BoltzmannState(
-            units, kernels.pairwise.local_fields(memory.weights, units, memory.binary), np.zeros(count, bool),
-            units.astype(np.float32), np.zeros(kept, np.int32), kernels.pairwise.counters(),
+            units, fields, np.zeros(count, bool), units.astype(np.float32), fields.copy(),
+            np.zeros(kept, np.int32), kernels.pairwise.counters(),
         )  # fmt: skip
 
     def step(self, memory: BoltzmannMemory, state: BoltzmannState, n: int, rng: Stream) -> None:
         arrays = (
-            memory.weights, memory.fields, state.units, state.fields, state.held, state.mean, state.visits,
-            state.counts,
+            memory.weights, memory.fields, state.units, state.fields, state.held, state.mean, state.mean_fields,
+            state.visits, state.counts,
         )  # fmt: skip
         rest = {"temperature": self.temperature, "binary": memory.binary, "n": n, "rng": rng}
         if self.update == "synchronous":
@@ -187,13 +190,15 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
 
     def refresh(self, memory: BoltzmannMemory, state: BoltzmannState) -> None:
         state.fields = kernels.pairwise.local_fields(memory.weights, state.units, memory.binary)
+        mean = (state.mean + np.float32(1)) / np.float32(2) if memory.binary else state.mean
+        state.mean_fields = np.asarray(memory.weights @ mean, np.float32)
         state.counts[:] = 0
 
     def measure(self, memory: BoltzmannMemory, state: BoltzmannState) -> Mapping[str, float]:
         observed = {
             "energy": total_energy(state.units, state.fields, memory.fields, memory.binary),
             "free energy": mean_field_free_energy(
-                memory.weights, memory.fields, state.mean, self.temperature, memory.binary
+                state.mean_fields, memory.fields, state.mean, self.temperature, memory.binary
             ),
             "magnetisation": float(state.units.mean()),
         }

@@ -47,12 +47,15 @@ def total_energy(
 
 
 def mean_field_free_energy(
-    weights: NDArray[np.float32], bias: NDArray[np.float32], mean: NDArray[np.float32], temperature: float,
+    mean_fields: NDArray[np.float32], bias: NDArray[np.float32], mean: NDArray[np.float32], temperature: float,
     binary: bool,
 ) -> float:  # fmt: skip
-    """F = U(m) − T S(m) of independent units with the means m; mean (N,) of −1 … +1 in both codings."""
-    m = (mean + np.float32(1.0)) / np.float32(2.0) if binary else mean
-    inner = float(-0.5 * np.dot(m, weights @ m) - np.dot(bias, m))
+    """F = U(m) − T S(m) of independent units with the means m; mean (N,) of −1 … +1 in both codings.
+
+    mean_fields (N,): Σ_j w_ij m_j, m in the machine's coding.
+    """
+    m = (mean.astype(np.float64) + 1.0) / 2.0 if binary else mean.astype(np.float64)
+    inner = -float(m @ (0.5 * mean_fields + bias))
     up = np.clip((1.0 + mean.astype(np.float64)) / 2.0, 0.0, 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = np.where(up > 0, up * np.log(up), 0.0) + np.where(up < 1, (1 - up) * np.log1p(-up), 0.0)

@@ -85,6 +85,7 @@ def test_mean_field_free_energy_is_exact_without_couplings() -> None:
         model, memory = Boltzmann.from_weights(np.zeros((3, 3)), fields, coding=coding, temperature=0.7)
         state = model.init(memory, None, Stream.of(1, "start"))
         state.mean[:] = np.tanh(gain * fields / 0.7)
+        model.refresh(memory, state)
         now = model.measure(memory, state)
         assert now["free energy"] == pytest.approx(now["exact free energy"], abs=1e-6)
 
