@@ -153,9 +153,10 @@ class Actions(QObject):
             action = self._made[command.name]
             action.setText(str(command.title))
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            does = str(command.does)
-            action.setToolTip(f"{command.title} ({keys}). {does}" if keys else f"{command.title}. {does}")
-            action.setStatusTip(does)
+            tip = (Text("{title} ({keys}). {does}", title=command.title, keys=keys, does=command.does) if keys
+                   else Text("{title}. {does}", title=command.title, does=command.does))  # fmt: skip
+            action.setToolTip(str(tip))
+            action.setStatusTip(str(command.does))
 
     def retheme(self, theme: Theme) -> None:
         for command in COMMANDS:
