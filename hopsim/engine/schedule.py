@@ -38,7 +38,7 @@ class Schedule:
     end: float | None = 0.01
     sweeps: int = param(
         200, Text("Sweeps"), Text("How long the annealing lasts; slower cooling ends in lower energy."),
-        low=1, high=10_000_000, log=True, unit="sweeps",
+        low=1, high=10_000_000, log=True,
     )  # fmt: skip
     points: tuple[tuple[float, float], ...] = ()
 
