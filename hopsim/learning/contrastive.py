@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -26,6 +26,7 @@ BETWEEN_CHECKS = 50
 BETWEEN_FIGURES = (50, 300)
 """Figures are measured at the end of an epoch if so many minibatches have passed, and after so many in any case."""
 MOST_PICTURES = 256
+ENOUGH_MINIBATCHES = 6000
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,11 @@ class Contrastive(Learner[RBMParameters, ContrastiveTraining]):
         Text("How greys become on or off: drawn anew each epoch with the grey as chance, or cut at one half."),
         choices=(("sample", Text("drawn each epoch")), ("threshold", Text("cut at one half"))),
     )  # fmt: skip
+
+    def suited(self, count: int) -> Contrastive:
+        """As many epochs as make enough minibatches to learn something: 10 of MNIST, hundreds of a small set."""
+        minibatches = -(-count // self.batch_size)
+        return replace(self, epochs=max(10, -(-ENOUGH_MINIBATCHES // minibatches)))
 
     def init(self, data: Any, start: RBMParameters | None, rng: Stream) -> ContrastiveTraining:
         held = TrainingData.of(data, rng)

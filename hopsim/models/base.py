@@ -182,6 +182,10 @@ class Learner(ABC, Generic[Memory, Training]):
     def __post_init__(self) -> None:
         check_knobs(self)
 
+    def suited(self, count: int) -> Any:
+        """This learner with the knobs that so many training pictures ask for; itself where none does."""
+        return self
+
     @abstractmethod
     def init(self, data: Any, start: Memory | None, rng: Stream) -> Training:
         """Begin on data, from start or from scratch."""

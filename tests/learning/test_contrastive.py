@@ -74,6 +74,13 @@ def test_a_knob_turned_while_learning_acts_on_the_next_minibatch() -> None:
     assert longer.steps(training)[0] == longer.steps(training)[1]
 
 
+def test_small_data_are_shown_more_often() -> None:
+    assert Contrastive().suited(60000).epochs == 10
+    assert Contrastive().suited(1437).epochs == 400
+    assert Contrastive(batch_size=10).suited(1).epochs == 6000
+    assert Contrastive(hidden=7, epochs=3).suited(600000) == Contrastive(hidden=7, epochs=10)
+
+
 def test_held_out_pictures_are_never_trained_on() -> None:
     images = np.arange(60, dtype=np.uint8).reshape(60, 1, 1).repeat(4, axis=2)
     data = TrainingData.of(images, Stream(1))
