@@ -98,7 +98,7 @@ def test_bad_usage_is_status_2(run, words):
 
 
 FAILURES = {
-    "ising --temperature -1": "temperature takes a number in 0–10, got -1.0.",
+    "ising --temperature -1": "temperature takes a number in 0–10, got -1.",
     "ising --temperature nan": "temperature takes a number in 0–10, got nan.",
     "ising --size 1": "The lattice takes sides",
     "ising --size 5": "even sides",
@@ -118,11 +118,15 @@ FAILURES = {
     "anneal --schedule logarithmic --end 1": "no end temperature",
     "anneal --points 0:5,1": "--points takes",
     "anneal --points 0:5,0.5:1": "A drawn schedule takes",
-    "anneal --model hopfield --start 50": "temperature takes a number in 0–10, got 50.0.",
+    "anneal --model hopfield --start 50": "temperature takes a number in 0–10, got 50.",
     "train rbm --data nowhere --out x.npz": "There is no file or folder called nowhere.",
     "train rbm --data digits --hidden 0 --out x.npz": "hidden takes a whole number in 1–20000, got 0.",
     "train rbm --data digits --learning-rate inf --out x.npz": "learning_rate takes",
     "train rbm --data digits --out missing-folder/x.npz": "cannot be written",
+    "anneal --size 512 --source random": "The weight matrix of 262144 units would take 256.0 GiB; 2 GiB is the limit.",
+    "recall --patterns random:1000000000": "random patterns would take",
+    "recall --patterns random:3 --size 5000": "from 1 to 4096, got 5000×5000",
+    "sample nowhere.npz --chains 100000": "chains takes a whole number in 1–10000, got 100000.",
     "sample nowhere.npz": "There is no file nowhere.npz.",
     "evaluate nowhere.npz --data digits": "There is no file nowhere.npz.",
     "ising --out missing-folder/x.png": "cannot be written",
@@ -282,6 +286,22 @@ def test_anneal_holds_the_clamped_part(run, tmp_path):
     simulation = hopsim.Simulation.load(session)
     assert simulation.held("visible")[:4].all() and not simulation.held("visible")[4:].any()
     np.testing.assert_array_equal(simulation.image[:4], simulation.cue[:4])
+
+
+# Letters are too alike for Hebb's rule: what freezes out of three of them is their mixture, clamp or not.
+@pytest.mark.parametrize(
+    ("machine", "patterns", "name"),
+    [("boltzmann", "random:3", "random 2"), ("hopfield --rule pseudo-inverse", "letters:ACH", "C")],
+)
+def test_anneal_with_a_third_held_brings_that_memory_back_and_says_so(run, machine, patterns, name):
+    words = f"--model {machine} --patterns {patterns} --size 16 --cue 1 --clamp top:0.34 --start 3 --sweeps 200"
+    _, said, _ = run("anneal", *words.split(), "--seed", 1)
+    assert f"memory {name}, 0 pixels differ" in said
+
+
+def test_anneal_without_a_clamp_says_in_words_what_froze_out(run):
+    _, said, _ = run("anneal", *["--patterns", "letters:ACH", "--size", "16", "--start", "3", "--sweeps", "200"])
+    assert re.match("(the inverse of )?memory|none of the memories|(the inverse of )?a mixture", said)
 
 
 def test_anneal_of_a_small_machine_says_what_is_possible(run):

@@ -83,10 +83,12 @@ def typed(knob: Param) -> Callable[[str], Any]:
 
 
 def _as_number(words: str) -> float | None:
-    try:
-        return float(words)
-    except ValueError:
-        return None
+    for kind in (int, float):
+        try:
+            return kind(words)
+        except ValueError:
+            continue
+    return None
 
 
 def knobs_given(arguments: argparse.Namespace) -> dict[str, Any]:
