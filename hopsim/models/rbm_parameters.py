@@ -173,7 +173,7 @@ def _checked(name: str, values: Any, axes: int, length: int | None = None) -> Fl
                  name=name, wanted=wanted, got=str(array.shape))
         )  # fmt: skip
     with np.errstate(over="ignore"):
-        single = np.ascontiguousarray(array, dtype=np.float32)
+        single = np.array(array, dtype=np.float32, order="C")
     if not np.isfinite(single).all():
         bad = int(np.count_nonzero(~np.isfinite(single)))
         raise BadInput(
