@@ -18,8 +18,12 @@ from hopsim.engine.session import write_whole
 from hopsim.errors import BadFile
 from hopsim.texts import Text
 
-ACT_SECONDS = 1.0
-RUN_SECONDS = 5.0
+ACT_SECONDS = 0.7
+RUN_SECONDS = 4.5
+"""Writing takes a moment too: an act is on disk 1 s later, a run 5 s later."""
+WRITING = 0.05
+"""Seconds until one looks again whether the last save is written."""
+STALE_SECONDS = 86400.0
 LAST = "last.hopsim"
 
 
@@ -41,7 +45,12 @@ class Leftover:
 class Autosave:
     """Decides when; `make` gives the bytes (quick: copies), a thread writes them."""
 
-    def __init__(self, make: Callable[[], Callable[[], bytes]], folder: Path | None = None) -> None:
+    def __init__(
+        self, make: Callable[[], Callable[[], bytes]], folder: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        self._clock = clock
+        self._told: BadFile | None = None
         self.folder = folder or autosave_folder()
         self.path = self.folder / f"{uuid.uuid4().hex}.hopsim"
         self.saved_at: float | None = None
@@ -58,26 +67,42 @@ class Autosave:
             self.failure = BadFile(_cannot(self.folder, error))
 
     def acted(self) -> None:
-        self._act_at = self._act_at or time.monotonic()
+        if self._act_at is None:
+            self._act_at = self._clock()
 
     def ran(self) -> None:
-        self._ran_at = self._ran_at or time.monotonic()
+        if self._ran_at is None:
+            self._ran_at = self._clock()
 
     @property
     def seconds_until_due(self) -> float:
-        now = time.monotonic()
+        if self._lock is None:
+            return float("inf")
+        now = self._clock()
         waits = [began + patience - now for began, patience in
                  ((self._act_at, ACT_SECONDS), (self._ran_at, RUN_SECONDS)) if began is not None]  # fmt: skip
-        return max(0.0, min(waits, default=float("inf")))
+        least = WRITING if self._writer is not None and self._writer.is_alive() else 0.0
+        return max(least, min(waits, default=float("inf")))
 
     def look(self) -> None:
         """Called between stretches: save if it is time and the last one is written."""
-        if self._lock is None or self.seconds_until_due > 0 or (self._writer is not None and self._writer.is_alive()):
+        if self.seconds_until_due > 0:
             return
         self._act_at = self._ran_at = None
         content = self._make()
         self._writer = threading.Thread(target=self._write, args=(content, self.path), name="hopsim autosave")
         self._writer.start()
+
+    def new_failure(self) -> BadFile | None:
+        """Why nothing can be saved, once for each reason."""
+        failure, told = self.failure, self._told
+        self._told = failure
+        return None if failure is None or (told is not None and told.text == failure.text) else failure
+
+    def wait(self) -> None:
+        """Until what is being written is written."""
+        if self._writer is not None:
+            self._writer.join()
 
     def _write(self, content: Callable[[], bytes], path: Path) -> None:
         try:
@@ -86,13 +111,14 @@ class Autosave:
             self.failure = None
         except BadFile as error:
             self.failure = error
+        except Exception as error:
+            self.failure = BadFile(Text("Nothing can be saved automatically: {reason}.", reason=str(error)))
 
     def finish(self) -> None:
         """A window that ends well: its document becomes the one that the next start opens."""
         if self._lock is None:
             return
-        if self._writer is not None:
-            self._writer.join()
+        self.wait()
         self._write(self._make(), self.folder / LAST)
         if self.failure is None:
             self.path.unlink(missing_ok=True)
@@ -106,19 +132,32 @@ class Autosave:
 
 
 def leftovers(folder: Path | None = None) -> list[Leftover]:
-    """Autosaves whose window is gone, newest first."""
+    """Autosaves whose window is gone, newest first; what such a window had half written is removed."""
     folder = folder or autosave_folder()
     found = []
     for path in folder.glob("*.hopsim") if folder.is_dir() else ():
         if path.name == LAST or path.name.startswith("."):
             continue
-        lock = path.with_suffix(".lock")
         try:
-            _locked(lock).close()
+            _locked(path.with_suffix(".lock")).close()
+            found.append(Leftover(path, path.stat().st_mtime))
         except OSError:
             continue
-        found.append(Leftover(path, path.stat().st_mtime))
+    _tidy(folder)
     return sorted(found, key=lambda left: -left.saved)
+
+
+def _tidy(folder: Path) -> None:
+    """Half-written files and locks that nobody can hold any more, because they are a day old."""
+    oldest = time.time() - STALE_SECONDS
+    for path in [*folder.glob(".*.partial*"), *folder.glob("*.lock")]:
+        try:
+            alone = path.suffix != ".lock" or not path.with_suffix(".hopsim").exists()
+            if alone and path.stat().st_mtime < oldest:
+                _locked(path).close()
+                path.unlink()
+        except OSError:
+            continue
 
 
 def discard(leftover: Leftover) -> None:

@@ -6,35 +6,37 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hopsim.engine.document import Document
-from hopsim.engine.drawer import Branch, Drawer
-from hopsim.engine.history import History
-from hopsim.engine.pacing import Pace
-from hopsim.engine.packing import Arrays, damaged, decode, encode
-from hopsim.engine.session import (
+from hopsim.engine.codec import (
     PAST_IN_FILE,
+    Memories,
+    checked_series,
     decoded_frame,
     decoded_simulation,
     decoded_timeline,
     encoded_frame,
     encoded_simulation,
     encoded_timeline,
-    session_bytes,
 )
-from hopsim.engine.training import TrainingRun
+from hopsim.engine.document import Document
+from hopsim.engine.drawer import Branch, Drawer, Line
+from hopsim.engine.pacing import Pace
+from hopsim.engine.packing import Arrays, damaged, decode, encode
+from hopsim.engine.session import session_bytes
+from hopsim.engine.undo import Undoable
 from hopsim.models import MODELS
-from hopsim.models.base import copied
+from hopsim.texts import Text
 
 if TYPE_CHECKING:
     from hopsim.engine.workbench import Workbench
 
-QUICK_PAST = 2**20
-KEPT_UNDO = 50
+QUICK_PAST = 2 * 2**20
+"""Bytes of the past in an automatic save."""
+KEPT_UNDO = 200
 
 
 def bench_content(bench: Workbench, past: int = PAST_IN_FILE) -> Callable[[], bytes]:
     """Copies now, on the worker; the returned function makes the bytes, on any thread."""
-    arrays: Arrays = {}
+    arrays = Arrays()
     picture = bench.simulation.image
     values = {"workbench": encoded_bench(bench, arrays, past)}
     return lambda: session_bytes(values, arrays, picture)
@@ -42,47 +44,47 @@ def bench_content(bench: Workbench, past: int = PAST_IN_FILE) -> Callable[[], by
 
 def encoded_bench(bench: Workbench, arrays: Arrays, past: int) -> dict[str, Any]:
     share = past // max(1, len(bench.drawers))
-    undo = [replace(step, drawers=None) for step in bench.undo_steps[-KEPT_UNDO:]]
     return {
         "document": encode(bench.document, arrays),
         "machine": bench.machine,
+        "touched": [bench._drawn_here, bench._held_here],
         "data": bench.data_source,
         "learners": encode(bench.learners, arrays),
-        "drawers": {name: encoded_drawer(drawer, arrays, share) for name, drawer in bench.drawers.items()},
-        "undo": encode(undo, arrays),
+        "drawers": {name: encoded_drawer(bench, name, arrays, share) for name in bench.drawers},
+        "undo": [encode(_light(step), arrays) for step in bench.undo_steps[-KEPT_UNDO:] if _is_light(step)],
+        "redo": [encode(_light(step), arrays) for step in bench.redo_steps[-KEPT_UNDO:] if _is_light(step)],
     }
 
 
-def encoded_drawer(drawer: Drawer, arrays: Arrays, past: int) -> dict[str, Any]:
+def _is_light(step: Undoable) -> bool:
+    """Steps that hold machines or a data set live as long as the program."""
+    return not step.heavy or step.documents is not None
+
+
+def _light(step: Undoable) -> Undoable:
+    return replace(step, wholes=None, data=None, lists=None, merge=None)
+
+
+def encoded_drawer(bench: Workbench, name: str, arrays: Arrays, past: int) -> dict[str, Any]:
+    drawer = bench.drawers[name]
     share = past // (1 + len(drawer.branches))
+    training = bench.pending.get(name) if drawer.training is None else drawer.training.values()
     return {
         "simulation": encoded_simulation(drawer.simulation, arrays, share),
         "speed": encode(drawer.pace.speed, arrays),
         "line": encode(drawer.line, arrays),
-        "line_at": drawer.line_at,
+        "knows shelf": drawer.shelf is bench.document.shelf,
         "branches": [
             {
-                "title": encode(branch.title, arrays),
-                "at": branch.at,
+                "line": encode(branch.line, arrays),
                 "timeline": encoded_timeline(branch.timeline.thinned(share), arrays),
                 "series": encode(branch.series, arrays),
                 "end": encoded_frame(branch.end, arrays),
+                "cue": encode(branch.cue, arrays),
             }
             for branch in drawer.branches
         ],
-        "training": None if drawer.training is None else encoded_training(drawer.training, arrays),
-    }
-
-
-def encoded_training(run: TrainingRun, arrays: Arrays) -> dict[str, Any]:
-    return {
-        "learner": encode(run.learner, arrays),
-        "training": encode(run.without_data(copied(run.training)), arrays),
-        "stream": [str(run.stream.key), run.stream.position],
-        "seed": run.seed,
-        "series": encode(run.series.copy(), arrays),
-        "checkpoints": encode(list(run.checkpoints), arrays),
-        "title": encode(run.data_title, arrays),
+        "training": encode(training, arrays),
     }
 
 
@@ -93,34 +95,66 @@ def restore_bench(bench: Workbench, values: dict[str, Any], arrays: Arrays) -> N
     machine = body["machine"]
     if not isinstance(document, Document) or machine not in MODELS or machine not in body["drawers"]:
         raise damaged()
-    drawers = {name: decoded_drawer(value, arrays) for name, value in body["drawers"].items() if name in MODELS}
-    undo = decode(body["undo"], arrays)
-    learners = decode(body["learners"], arrays)
+    drawers = {}
+    for name, value in body["drawers"].items():
+        drawers[name] = decoded_drawer(name, value, arrays, document)
+    undo, redo = (_steps(body[name], arrays) for name in ("undo", "redo"))
+    learners = _learners(decode(body["learners"], arrays), bench.learners)
+    trainings = {name: decode(value["training"], arrays) for name, value in body["drawers"].items()}
+    drawn, held = (bool(touched) for touched in body["touched"])
+    source = body["data"]
+    if not isinstance(source, str):
+        raise damaged()
+    bench._take_picture()
+    step = Undoable(Text("open"), bench.machine, wholes=(bench.whole(), None), lists=(bench.undo_steps, undo))
+    bench.pause_all()
     bench.document, bench.drawers, bench.machine = document, drawers, machine
-    bench.undo_steps, bench.redo_steps = undo, []
-    bench.learners.update({name: learner for name, learner in learners.items() if name in bench.learners})
-    drawer = drawers[machine]
-    if not drawer.simulation.model.own_size and drawer.simulation.memory is not None:
-        # One object for the shelf of the document and of the machine: "given" is compared by identity.
-        drawer.simulation.given = document.shelf
-    bench.data_source = body.get("data")
-    bench.reopen_data({name: body["drawers"][name]["training"] for name in drawers}, arrays)
+    bench._drawn_here, bench._held_here = drawn, held
+    bench.undo_steps, bench.redo_steps = [*undo, step], redo
+    bench.learners = learners
+    bench.reopen_data(source, {name: kept for name, kept in trainings.items() if kept is not None})
 
 
-def decoded_drawer(value: dict[str, Any], arrays: Arrays) -> Drawer:
-    simulation = decoded_simulation(value["simulation"], arrays)
-    drawer = Drawer(simulation, Pace(speed=float(decode(value["speed"], arrays))))
-    drawer.line, drawer.line_at = decode(value["line"], arrays), int(value["line_at"])
-    memories: dict[int, Any] = {}
-    for branch in value["branches"]:
-        series = decode(branch["series"], arrays)
-        if not isinstance(series, History):
+def _steps(values: Any, arrays: Arrays) -> list[Undoable]:
+    steps = [decode(value, arrays) for value in values]
+    for step in steps:
+        if not isinstance(step, Undoable) or not isinstance(step.title, Text) or step.heavy or step.lists is not None:
             raise damaged()
+        str(step.title)
+    return steps
+
+
+def _learners(found: Any, known: dict[str, Any]) -> dict[str, Any]:
+    if not isinstance(found, dict):
+        raise damaged()
+    return {name: found[name] if type(found.get(name)) is type(own) else own for name, own in known.items()}
+
+
+def decoded_drawer(name: str, value: dict[str, Any], arrays: Arrays, document: Document) -> Drawer:
+    simulation = decoded_simulation(value["simulation"], arrays)
+    speed, line = decode(value["speed"], arrays), decode(value["line"], arrays)
+    number = isinstance(speed, int | float) and not isinstance(speed, bool) and speed > 0
+    if type(simulation.model).name != name or not number:
+        raise damaged()
+    shelf = document.shelf if value["knows shelf"] else None
+    drawer = Drawer(simulation, Pace(speed=float(speed)), line=_line(line), shelf=shelf)
+    memories = Memories(simulation)
+    for branch in value["branches"]:
         drawer.branches.append(
             Branch(
-                decode(branch["title"], arrays), int(branch["at"]),
-                decoded_timeline(branch["timeline"], arrays, simulation), series,
-                decoded_frame(branch["end"], arrays, simulation, memories),
+                _line(decode(branch["line"], arrays)), decoded_timeline(branch["timeline"], arrays, simulation),
+                checked_series(decode(branch["series"], arrays)),
+                decoded_frame(branch["end"], arrays, memories), decode(branch["cue"], arrays),
             )
         )  # fmt: skip
     return drawer
+
+
+def _line(line: Any) -> Line:
+    if not isinstance(line, Line) or not isinstance(line.title, Text) or not isinstance(line.at, int):
+        raise damaged()
+    str(line.title)
+    for key, end in line.forks:
+        if not isinstance(key, str) or not isinstance(end, int):
+            raise damaged()
+    return line

@@ -9,7 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopsim.data.patterns import crop_or_extend, fit
+from hopsim.errors import BadInput
+from hopsim.kernels.streams import checked_seed
 from hopsim.models.shelf import Shelf
+from hopsim.texts import Text
 
 LARGEST_SIDE = 2048
 SMALLEST_SIDE = 4
@@ -23,7 +26,16 @@ class Document:
     picture: NDArray[np.int8]
     held: NDArray[np.bool_]
     seed: int = 0
-    data: str = ""
+
+    def __post_init__(self) -> None:
+        shape = self.shelf.shape
+        signs = self.picture.dtype == np.int8 and bool((np.abs(self.picture) == 1).all())
+        if self.picture.shape != shape or not signs or self.held.shape != shape or self.held.dtype != np.bool_:
+            raise BadInput(
+                Text("A canvas of {wanted} takes a picture of −1 and +1 and a mask of that size, got {picture} and {held}.",
+                     wanted=str(shape), picture=str(self.picture.shape), held=str(self.held.shape))
+            )  # fmt: skip
+        checked_seed(self.seed)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -37,12 +49,12 @@ class Document:
         """how: "fit" scales, "crop" cuts or extends around the middle; shelf and clamps follow."""
         change = fit if how == "fit" else crop_or_extend
         patterns = [change(pattern, shape) for pattern in self.shelf.patterns]
-        held = change(np.where(self.held, 1, -1).astype(np.int8), shape) > 0
+        given = self.shelf.external_input
         shelf = Shelf(
             np.array(patterns, np.int8) if patterns else np.zeros((0, *shape), np.int8),
-            self.shelf.names, self.shelf.enabled,
+            self.shelf.names, self.shelf.enabled, None if given is None else change(given, shape),
         )  # fmt: skip
-        return replace(self, shelf=shelf, picture=change(self.picture, shape), held=held)
+        return replace(self, shelf=shelf, picture=change(self.picture, shape), held=change(self.held, shape))
 
     # --- the shelf
 
@@ -89,4 +101,4 @@ class Document:
 
     def _shelf(self, patterns: list[Any], names: list[str], switches: list[bool]) -> Document:
         array = np.array(patterns, np.int8) if patterns else np.zeros((0, *self.shape), np.int8)
-        return replace(self, shelf=Shelf(array, tuple(names), np.array(switches, bool)))
+        return replace(self, shelf=Shelf(array, tuple(names), np.array(switches, bool), self.shelf.external_input))

@@ -10,13 +10,21 @@ import numpy as np
 from hopsim.data.builtin import letter
 from hopsim.data.patterns import invert_exactly, load_patterns
 from hopsim.engine.autosave import LAST, Autosave, Leftover, autosave_folder, discard, leftovers
-from hopsim.engine.bench_session import bench_content, restore_bench
+from hopsim.engine.bench_session import QUICK_PAST, bench_content, restore_bench
+from hopsim.engine.codec import decoded_simulation
 from hopsim.engine.document import Document
+from hopsim.engine.drawer import Drawer
+from hopsim.engine.pacing import Pace
 from hopsim.engine.session import reading, write_whole
+from hopsim.engine.simulation import Simulation
+from hopsim.engine.undo import Undoable
 from hopsim.engine.workbench import Workbench
 from hopsim.errors import HopsimError
 from hopsim.kernels.streams import Stream
+from hopsim.models import MODELS
+from hopsim.models.base import VISIBLE
 from hopsim.models.rbm_parameters import RBMParameters
+from hopsim.models.shelf import Shelf
 from hopsim.texts import Text
 
 if TYPE_CHECKING:
@@ -39,7 +47,7 @@ def first_document(seed: int = 20261) -> Document:
 def first_bench() -> Workbench:
     """The first start: Hopfield with the pseudo-inverse, under which three letters hold."""
     bench = Workbench(first_document(), "hopfield")
-    bench.start_knobs({"rule": "pseudo-inverse"})
+    bench.drawers["hopfield"] = bench._new_drawer(bench.simulation.model.turned(rule="pseudo-inverse"))
     return bench
 
 
@@ -51,20 +59,28 @@ def last_bench(autosaving: bool = True) -> Workbench:
         if last.is_file():
             try:
                 open_session(bench, last)
-                bench.path = None
             except HopsimError as error:
-                bench.tell(error.text)
+                bench.fail(error)
+        bench.path = None
+        bench.undo_steps = [step for step in bench.undo_steps if not step.heavy]
         bench.leftovers = tuple(leftovers())
-        bench.autosave = Autosave(lambda: bench_content(bench, 0))
+        bench.autosave = Autosave(lambda: bench_content(bench, QUICK_PAST))
+        bench.acted = False
     return bench
 
 
 def new(bench: Workbench) -> None:
     """A fresh document; the old one can be had back with undo as long as the program runs."""
-    keep = bench.autosave, bench.leftovers, bench.undo_steps
-    fresh = first_bench()
-    bench.become(fresh, Text("new document"))
-    bench.autosave, bench.leftovers = keep[0], keep[1]
+    take_over(bench, first_bench(), Text("new document"))
+
+
+def take_over(bench: Workbench, other: Workbench, title: Text) -> None:
+    """Another workbench's document and machines; one step of undo."""
+    bench._take_picture()
+    step = Undoable(title, bench.machine, wholes=(bench.whole(), None))
+    bench.set_whole(other.whole())
+    bench._remember(step)
+    bench.path = None
 
 
 def save(bench: Workbench, path: str) -> None:
@@ -79,9 +95,42 @@ def open_session(bench: Workbench, path: str | Path) -> None:
         if "workbench" in values:
             restore_bench(bench, values, arrays)
         else:
-            bench.adopt_simulation(values, arrays)
+            adopt_simulation(bench, decoded_simulation(values["simulation"], arrays))
     bench.path = str(path)
-    bench.dirty = True
+    bench.dirty = bench.acted = True
+
+
+def adopt_simulation(bench: Workbench, simulation: Simulation) -> None:
+    """A single run becomes the drawer of its machine, its picture the document's; one step of undo."""
+    bench._take_picture()
+    step = Undoable(Text("open"), bench.machine, wholes=(bench.whole(), None))
+    bench.pause_all()
+    given = simulation.given
+    shelf = given if isinstance(given, Shelf) else Shelf(given) if isinstance(given, np.ndarray) else None
+    if not simulation.model.own_size:
+        shelf = Shelf.empty(simulation.image.shape) if shelf is None else shelf
+        bench.document = Document(shelf, simulation.image, simulation.held(VISIBLE), simulation.seed)
+    drawer = Drawer(simulation, Pace(speed=2.0 * simulation.unit_count), shelf=bench.document.shelf)
+    bench.machine = type(simulation.model).name
+    bench.drawers = {**bench.drawers, bench.machine: drawer}
+    bench._drawn_here = bench._held_here = simulation.model.own_size
+    bench._remember(step)
+
+
+def adopt_parameters(bench: Workbench, given: RBMParameters, name: str) -> None:
+    """Parameters from a file become a machine of their kind; one step of undo."""
+    bench._take_picture()
+    before = bench.whole()
+    machine = next(kind for kind, cls in MODELS.items() if cls.own_size)
+    model = bench.drawers[machine].simulation.model if machine in bench.drawers else MODELS[machine]()
+    drawer = bench._new_drawer(model, given)
+    bench.pause_all()
+    bench.drawers = {**bench.drawers, machine: drawer}
+    bench.machine = machine
+    bench._put_picture(drawer)
+    bench._drawn_here = bench._held_here = False
+    bench._remember(Undoable(Text("open"), before.machine, wholes=(before, None)))
+    bench.tell(Text("{name} is open.", name=name))
 
 
 def open_any(bench: Workbench, path: str) -> None:
@@ -90,7 +139,7 @@ def open_any(bench: Workbench, path: str) -> None:
     if ending == ".hopsim":
         open_session(bench, path)
     elif ending == ".npz" and _holds_parameters(path):
-        bench.adopt_parameters(RBMParameters.load(path), Path(path).name)
+        adopt_parameters(bench, RBMParameters.load(path), Path(path).name)
     elif ending in {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff"}:
         pictures, _ = load_patterns(path, bench.document.shape)
         bench.put(pictures[0], Text("picture"))
@@ -100,7 +149,8 @@ def open_any(bench: Workbench, path: str) -> None:
 
 def open_data(bench: Workbench, path: str) -> None:
     """Data are for a machine that learns from them."""
-    bench.choose_learning()
+    if bench.machine not in bench.learners:
+        bench.choose(next(iter(bench.learners)))
     bench.open_data(path)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hopsim.engine.drawer import Drawer
-from hopsim.engine.frame import Curve, Frame, MemoryLook
-from hopsim.engine.history import History
+from hopsim.engine.drawn import EMPTY, Drawn
+from hopsim.engine.frame import Curve, Frame, Ghost, MemoryLook
 from hopsim.models.base import VISIBLE, Look
+from hopsim.models.shelf import Shelf
 from hopsim.texts import Text, plural, verbatim
 
 if TYPE_CHECKING:
@@ -19,14 +21,16 @@ SHOWN_EXAMPLES = 60
 
 
 class Framing:
-    """Remembers what did not change since the last Frame, so that curves are copied only when they grew."""
+    """Remembers what did not change since the last Frame, so that only what grew is made anew."""
 
     def __init__(self, bench: Workbench) -> None:
         self.bench = bench
         self.number = 0
-        self._curves: tuple[Any, tuple[Curve, ...]] = (None, ())
+        self._drawn: tuple[Any, Drawn] = (None, EMPTY)
+        self._ghosts: dict[int, tuple[Any, Ghost]] = {}
         self._flips: tuple[Any, tuple[int, ...] | None] = (None, None)
         self._examples: tuple[Any, Any] = (None, None)
+        self._bits: tuple[Any, Any] = (None, None)
 
     def frame(self, wanted: frozenset[str]) -> Frame:
         bench, drawer = self.bench, self.bench.drawer
@@ -43,12 +47,11 @@ class Framing:
             running=drawer.running, speed=drawer.pace.speed, rate=1.0 / drawer.pace.cost,
             shown_at=None if drawer.viewing is None else shown.updates,
             span=(now.timeline.frames[0].updates, now.updates),
-            curves=self._run_curves(drawer, look), ghosts=drawer.ghosts(lambda s: self._made(s, drawer)),
+            curves=self._run_curves(drawer, look), ghosts=self._former(drawer),
             branches=drawer.branch_looks(), schedule=schedule, schedule_done=done,
             shape=bench.document.shape, shelf=bench.document.shelf, memories=self._memories(drawer, look),
             holds=self._holds(drawer), remarks=self._remarks(drawer), seed=bench.document.seed,
-            undo=bench.undo_steps[-1].title if bench.undo_steps else None,
-            redo=bench.redo_steps[-1].title if bench.redo_steps else None,
+            undo=bench.undo_title, redo=bench.redo_title,
             training=None if drawer.training is None else drawer.training.look(wanted),
             training_machines=tuple(
                 name for name, d in bench.drawers.items() if d.training is not None and d.training.running
@@ -62,26 +65,29 @@ class Framing:
     # --- curves
 
     def _run_curves(self, drawer: Drawer, look: Look) -> tuple[Curve, ...]:
-        series = drawer.simulation.series
-        key = (id(series), series.size, series.interval, drawer.simulation.updates)
-        if self._curves[0] != key:
-            self._curves = (key, self._made(series, drawer, drawer.simulation.updates, look))
-        return self._curves[1]
+        """The curves of this run, with the newest value at their end; one array for all of them."""
+        run = drawer.simulation
+        series = run.series
+        last = int(series.updates[series.size - 1]) if series.size else -1
+        key = (series, series.size, series.interval, last, type(run.model))
+        known = self._drawn[0]
+        if known is None or known[0] is not series or known[1:] != key[1:]:
+            self._drawn = (key, Drawn.of(series, run.model))
+        drawn = self._drawn[1]
+        if drawer.viewing is not None or not series.size or run.updates <= last:
+            return drawn.curves
+        return drawn.grown(run.updates, look.observables)
 
-    def _made(
-        self, series: History, drawer: Drawer, now: int | None = None, look: Look | None = None
-    ) -> tuple[Curve, ...]:
-        """A curve for each observable, x in unit updates; the newest value stands at its end."""
-        columns = series.arrays()
-        x = columns.pop("updates").astype(np.float64)
-        live = None if look is None or drawer.viewing is not None else look.observables
-        curves = []
-        for name, column in columns.items():
-            xs, ys = x, column.astype(np.float64)
-            if live is not None and now is not None and name in live and len(x) and now > x[-1]:
-                xs, ys = np.append(x, now), np.append(ys, live[name])
-            curves.append(Curve(drawer.simulation.model.describe(name), xs, ys))
-        return tuple(curves)
+    def _former(self, drawer: Drawer) -> tuple[Ghost, ...]:
+        """Former futures as grey lines, made once: they do not change any more."""
+        known, self._ghosts = self._ghosts, {}
+        for branch in drawer.branches[-3:]:
+            kept = known.get(id(branch))
+            if kept is None or kept[0] is not branch:
+                curves = Drawn.of(branch.series, branch.end.model).curves
+                kept = (branch, Ghost(branch.line.title, curves))
+            self._ghosts[id(branch)] = kept
+        return tuple(ghost for _, ghost in self._ghosts.values())
 
     # --- memories
 
@@ -89,19 +95,24 @@ class Framing:
         shelf = self.bench.document.shelf
         if not len(shelf):
             return ()
-        picture = np.asarray(look.layers[VISIBLE])
-        overlaps: list[float | None] = [None] * len(shelf)
-        if picture.shape == shelf.shape:
-            signs = picture if picture.dtype == np.int8 else np.where(picture > 0.5, 1, -1)
-            flat = shelf.patterns.reshape(len(shelf), -1).astype(np.float32)
-            overlaps = list(flat @ signs.ravel().astype(np.float32) / signs.size)
+        overlaps = self._overlaps(look.layers[VISIBLE], shelf)
         flips = self._flipping(drawer)
         on = np.ones(len(shelf), bool) if shelf.enabled is None else shelf.enabled
         return tuple(
-            MemoryLook(name, shelf.patterns[i], bool(on[i]), None if overlaps[i] is None else float(overlaps[i] or 0.0),
+            MemoryLook(name, shelf.patterns[i], bool(on[i]), None if overlaps is None else float(overlaps[i]),
                        None if flips is None or i >= len(flips) else flips[i])
             for i, name in enumerate(shelf.names)
         )  # fmt: skip
+
+    def _overlaps(self, picture: Any, shelf: Shelf) -> NDArray[np.float64] | None:
+        """(P,) with the picture, from the number of equal bits: a canvas of a million cells costs a millisecond."""
+        if picture.shape != shelf.shape:
+            return None
+        if self._bits[0] is not shelf:
+            self._bits = (shelf, np.packbits(shelf.patterns.reshape(len(shelf), -1) > 0, axis=1))
+        here = np.packbits(picture.ravel() > (0 if picture.dtype == np.int8 else 0.5))
+        different = np.bitwise_count(self._bits[1] ^ here).sum(axis=1, dtype=np.int64)
+        return np.asarray(1.0 - 2.0 * different / picture.size)
 
     def _flipping(self, drawer: Drawer) -> tuple[int, ...] | None:
         memory = drawer.simulation.memory

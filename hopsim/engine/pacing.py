@@ -18,11 +18,12 @@ class Pace:
     debt: float = 0.0
     cost: float = 1e-6
 
-    def waited(self, seconds: float) -> Pace:
-        """Time went by: more is owed."""
+    def waited(self, seconds: float, step: int = 1) -> Pace:
+        """Time went by: more is owed, but one step of `step` updates may always be saved up for."""
         if self.speed == float("inf"):
             return self
-        return replace(self, debt=min(self.debt + seconds * self.speed, max(1.0, FORGIVE * self.speed)))
+        most = max(float(step), FORGIVE * self.speed)
+        return replace(self, debt=min(self.debt + seconds * self.speed, most))
 
     def stretch(self, step: int) -> int:
         """Unit updates to do now: whole steps of `step` updates, no longer than STRETCH at the measured cost."""

@@ -14,9 +14,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopsim.errors import BadFile
+from hopsim.kernels.streams import Stream
 from hopsim.texts import Text
 
-Arrays = dict[str, NDArray[Any]]
+
+class Arrays(dict[str, NDArray[Any]]):
+    """Arrays by name; the same array named twice (a memory in many key frames) has one name."""
+
+    def __init__(self, *known: Any) -> None:
+        super().__init__(*known)
+        self._names: dict[int, str] = {}
+
+    def name_of(self, array: NDArray[Any]) -> str:
+        name = self._names.get(id(array))
+        if name is None or self[name] is not array:
+            name = self._names[id(array)] = f"a{len(self)}"
+            self[name] = array
+        return name
+
+
 _ROOMS = ("hopsim.models", "hopsim.learning", "hopsim.engine", "hopsim.data")
 
 
@@ -39,10 +55,7 @@ def _dataclasses() -> Iterator[type]:
 def encode(value: Any, arrays: Arrays) -> Any:
     """A JSON value; arrays go into `arrays` under a number and are named by it."""
     if isinstance(value, np.ndarray):
-        # The same array named twice (a memory in many key frames) is written once.
-        name = next((known for known, array in arrays.items() if array is value), f"a{len(arrays)}")
-        arrays[name] = value
-        return {"array": name}
+        return {"array": arrays.name_of(value)}
     if isinstance(value, Text):
         return {"text": [value.message, value.context, [[n, encode(a, arrays)] for n, a in value.arguments]]}
     if isinstance(value, np.generic):
@@ -131,8 +144,30 @@ def same_form(value: Any, pattern: Any) -> bool:
     if isinstance(pattern, list | tuple):
         return type(value) is type(pattern) and len(value) == len(pattern)
     if isinstance(pattern, dict):
-        return isinstance(value, dict)
-    return isinstance(value, type(pattern)) or pattern is None or value is None
+        return isinstance(value, dict) and all(
+            same_form(value[name], item) if name in value else not isinstance(item, np.ndarray)
+            for name, item in pattern.items()
+        )
+    return isinstance(value, type(pattern))
+
+
+def checked_stream(key: Any, position: Any) -> Stream:
+    """A random stream whose two numbers fit into 64 bits."""
+    numbers = [key, position]
+    if any(isinstance(n, bool) or not isinstance(n, int) for n in numbers) or not 0 <= key < 2**64 or not 0 <= position < 2**63:
+        raise damaged()
+    return Stream(key, position)
+
+
+def in_bounds(value: Any) -> bool:
+    """Whether a state holds what kernels may index with: small numbers are −1, 0 or +1, and none is NaN."""
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind == "f":
+            return bool(np.isfinite(value).all())
+        return value.dtype != np.int8 or not value.size or bool(value.min() >= -1 and value.max() <= 1)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return all(in_bounds(getattr(value, f.name)) for f in dataclasses.fields(value))
+    return True
 
 
 @dataclasses.dataclass(frozen=True)
@@ -183,7 +218,7 @@ def unpacked(value: Any) -> Any:
             count = int(np.prod(value.shape))
             bits = np.unpackbits(value.bits, count=count).reshape(value.shape)
             return bits.astype(bool) if value.dtype == "bool" else (bits.astype(np.int8) * 2 - 1).astype(np.int8)
-        return value.bits.copy()
+        return value.bits.astype(value.dtype).reshape(value.shape)
     if isinstance(value, PackedObject):
         return _known_kinds()[value.of](**{name: unpacked(item) for name, item in value.fields.items()})
     if isinstance(value, list):

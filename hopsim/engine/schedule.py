@@ -78,7 +78,13 @@ class Schedule:
 
     def temperatures(self) -> NDArray[np.float64]:
         """(sweeps,) T_k."""
-        k = np.arange(self.sweeps, dtype=np.float64)
+        return self._at(np.arange(self.sweeps, dtype=np.float64))
+
+    def temperature(self, sweep: int) -> float:
+        """T_k of one sweep, bit for bit as in `temperatures`."""
+        return float(self._at(np.array([float(sweep)]))[0])
+
+    def _at(self, k: NDArray[np.float64]) -> NDArray[np.float64]:
         along = k / max(1, self.sweeps - 1)
         if self.schedule == "linear":
             return self.start + (float(self.end or 0.0) - self.start) * along

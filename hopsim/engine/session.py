@@ -8,7 +8,6 @@ import json
 import platform
 import zipfile
 from collections.abc import Iterator
-from dataclasses import asdict, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -16,115 +15,19 @@ from typing import Any
 import numpy as np
 
 from hopsim.data.room import check_room
-from hopsim.engine.acts import KINDS, Act
-from hopsim.engine.history import History
-from hopsim.engine.packing import Arrays, PackedObject, damaged, decode, encode, same_form, unpacked
-from hopsim.engine.past import KeyFrame, Timeline
-from hopsim.engine.schedule import Schedule
+from hopsim.engine.codec import decoded_simulation, encoded_simulation
+from hopsim.engine.packing import Arrays, damaged
 from hopsim.engine.simulation import Simulation
 from hopsim.errors import BadFile, HopsimError
 from hopsim.files import whole_file
-from hopsim.kernels.streams import Stream
-from hopsim.models.base import Model, copied
 from hopsim.texts import Text
 
 FORMAT = 1
 KIND = "hopsim session"
-PAST_IN_FILE = 24 * 2**20
-"""Bytes of the recorded past that go into a file."""
-
-
-# --- a simulation as plain values
-
-
-def encoded_simulation(simulation: Simulation, arrays: Arrays, past: int = PAST_IN_FILE) -> dict[str, Any]:
-    """State and curves are copied, so that the file may be written while the run goes on."""
-    timeline = simulation.timeline.thinned(past)
-    return {
-        "model": encode(simulation.model, arrays),
-        "given": encode(simulation.given, arrays),
-        "state": encode(copied(simulation.state), arrays),
-        "stream": [str(simulation.stream.key), simulation.stream.position],
-        "numbers": {name: getattr(simulation, name) for name in ("dice", "run", "updates", "credit", "schedule_began")},
-        "seed": encode(simulation.seed, arrays),
-        "schedule": encode(simulation.schedule, arrays),
-        "cue": encode(simulation.cue, arrays),
-        "series": encode(simulation.series.copy(), arrays),
-        "timeline": encoded_timeline(timeline, arrays),
-    }
-
-
-def encoded_timeline(timeline: Timeline, arrays: Arrays) -> dict[str, Any]:
-    return {
-        "origin": encoded_frame(timeline.origin, arrays),
-        "frames": [encoded_frame(frame, arrays) for frame in timeline.frames],
-        "acts": encode(list(timeline.acts), arrays),
-    }
-
-
-def encoded_frame(frame: KeyFrame, arrays: Arrays) -> Any:
-    return encode(replace(frame, memory=None), arrays)
-
-
-def decoded_simulation(values: Any, arrays: Arrays) -> Simulation:
-    """The inverse; everything is checked before any kernel sees it."""
-    model = decode(values["model"], arrays)
-    if not isinstance(model, Model):
-        raise damaged()
-    given = decode(values["given"], arrays)
-    simulation = Simulation(model, given, None, decode(values["seed"], arrays))
-    state = decode(values["state"], arrays)
-    if not same_form(state, simulation.state):
-        raise damaged()
-    simulation.state = state
-    key, position = values["stream"]
-    simulation.stream = Stream(int(key), int(position))
-    for name, number in values["numbers"].items():
-        if name not in ("dice", "run", "updates", "credit", "schedule_began") or not isinstance(number, int):
-            raise damaged()
-        setattr(simulation, name, number)
-    simulation.schedule = _of(decode(values["schedule"], arrays), Schedule)
-    cue = decode(values["cue"], arrays)
-    simulation.cue = None if cue is None else simulation._fitting(cue)
-    series = _of(decode(values["series"], arrays), History)
-    simulation.series = series or simulation.series
-    simulation.timeline = decoded_timeline(values["timeline"], arrays, simulation)
-    simulation.look()
-    return simulation
-
-
-def decoded_timeline(values: Any, arrays: Arrays, simulation: Simulation) -> Timeline:
-    memories: dict[int, Any] = {id(simulation.given): simulation.memory}
-    frames = [decoded_frame(value, arrays, simulation, memories) for value in values["frames"]]
-    acts = [_of(act, Act) for act in decode(values["acts"], arrays)]
-    if not frames or any(act is None or act.kind not in KINDS for act in acts):
-        raise damaged()
-    origin = decoded_frame(values["origin"], arrays, simulation, memories)
-    return Timeline(origin, frames, [act for act in acts if act is not None])
-
-
-def decoded_frame(value: Any, arrays: Arrays, simulation: Simulation, memories: dict[int, Any]) -> KeyFrame:
-    frame = decode(value, arrays)
-    if not isinstance(frame, KeyFrame) or not isinstance(frame.model, Model) or not isinstance(frame.state, PackedObject):
-        raise damaged()
-    memory = frame.model.learn(frame.given, Stream.of(simulation.seed, "memory"))
-    fresh = frame.model.init(memory, None, Stream.of(simulation.seed, "start 0"))
-    if not same_form(unpacked(frame.state), fresh):
-        raise damaged()
-    return replace(frame, memory=memory)
-
-
-def _of(value: Any, kind: type[Any]) -> Any:
-    if value is not None and not isinstance(value, kind):
-        raise damaged()
-    return value
-
-
-# --- files
 
 
 def save_simulation(simulation: Simulation, path: Path) -> None:
-    arrays: Arrays = {}
+    arrays = Arrays()
     values = {"simulation": encoded_simulation(simulation, arrays)}
     write_session(path, values, arrays, simulation.image)
 
@@ -201,8 +104,7 @@ def sound() -> Iterator[None]:
         yield
     except HopsimError:
         raise
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError, RecursionError,
-            AssertionError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, MemoryError) as error:  # fmt: skip
+    except Exception as error:
         raise damaged() from error
 
 
@@ -227,11 +129,13 @@ def _read(path: Path) -> tuple[dict[str, Any], Arrays]:
                      name=path.name, got=str(manifest.get("format")), known=FORMAT),
                 Text("Update hopsim to open it."),
             )  # fmt: skip
-        with np.load(io.BytesIO(archive.read("arrays.npz")), allow_pickle=False) as loaded:
-            arrays = {name: loaded[name] for name in loaded.files}
+        arrays = _arrays(archive.read("arrays.npz"))
     return manifest, arrays
 
 
-def knobs_of(model: Any) -> dict[str, Any]:
-    """The knobs as plain values, for metadata."""
-    return asdict(model)
+def _arrays(content: bytes) -> Arrays:
+    with zipfile.ZipFile(io.BytesIO(content)) as inner:
+        check_room(sum(info.file_size for info in inner.infolist()), Text("the session"))
+    with np.load(io.BytesIO(content), allow_pickle=False) as loaded:
+        # Kernels take arrays row by row, whatever the file says.
+        return Arrays({name: np.ascontiguousarray(loaded[name]) for name in loaded.files})

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from hopsim.data.dataset import Dataset
+from hopsim.engine.document import Document
 from hopsim.engine.drawer import IDLE, Drawer
-from hopsim.engine.packing import decode
-from hopsim.engine.session import sound
-from hopsim.engine.training import TrainingRun
+from hopsim.engine.titles import title_of
+from hopsim.engine.training import TrainingRun, run_from_values
+from hopsim.engine.undo import Undoable, Undoing
 from hopsim.errors import BadInput
 from hopsim.learning import LEARNERS
 from hopsim.models import MODELS
@@ -22,13 +24,9 @@ from hopsim.params import turned
 from hopsim.progress import Progress
 from hopsim.texts import Text, verbatim
 
-if TYPE_CHECKING:
-    from hopsim.engine.workbench import Workbench
-
 RENEW_EVERY = 0.2
 """Seconds between two copies of the parameters from a learner to the machine beside it."""
-
-
+TASK_LOOK = 0.03
 DIGITS = "digits"
 
 
@@ -55,50 +53,63 @@ class Task:
     def finished(self) -> bool:
         return not self._thread.is_alive()
 
+    def wait(self) -> None:
+        """Until it is finished."""
+        self._thread.join()
 
-class Study:
+
+class Study(Undoing, ABC):
     """The learning half of a workbench."""
 
-    drawers: dict[str, Drawer]
-    machine: str
-    dirty: bool
-
-    def __init__(self) -> None:
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
         self.data: Dataset | None = None
         self.data_title: Text | None = None
         self.data_source = ""
         self.learners: dict[str, Any] = {cls.teaches: cls() for cls in LEARNERS.values()}
         self.tasks: list[Task] = []
+        self.pending: dict[str, Any] = {}  # trainings of a session whose data are not there yet
         self._renewed = 0.0
+
+    @abstractmethod
+    def put(self, image: Any, title: Text) -> None:
+        """The whole picture becomes this one."""
 
     # --- data
 
     def open_data(self, path: str) -> None:
-        """Read a data set beside the run; it is there when it is read."""
+        """Read a data set beside the run; it is there when it is read, as one step of undo."""
+        self._read_data(path, lambda data: self._new_data(data, str(Path(path).resolve())))
+
+    def _read_data(self, path: str, then: Callable[[Dataset], None]) -> None:
         from hopsim.data import load
 
-        name = Path(path).name
+        self.tasks.append(Task(Text("Reading {name}", name=Path(path).name), lambda: load(path), then))
+        self.dirty = True
 
-        def have(data: Dataset) -> None:
-            self.data_source = str(Path(path).resolve())
-            self._have_data(data)
-
-        self.tasks.append(Task(Text("Reading {name}", name=name), lambda: load(path), have))
+    def _new_data(self, data: Dataset, source: str) -> None:
+        before = self._data_now()
+        self._have_data(data, source)
+        self._go_on_learning(data)
+        self._remember(Undoable(Text("data set"), self.machine, data=(before, self._data_now())))
 
     def use_digits(self) -> None:
         """The shipped 8×8 digits."""
         from hopsim.data.builtin import digits
 
-        self.data_source = DIGITS
-        self._have_data(digits())
+        self._have_data(digits(), DIGITS)
 
-    def _have_data(self, data: Dataset) -> None:
-        self.data = data
+    def _have_data(self, data: Dataset, source: str) -> None:
         title = verbatim(data.name or "data")
         held_out = 0 if data.test is None else len(data.test)
-        self.data_title = Text(
-            "{name}: {learn} to learn, {held_out} held out", name=title, learn=len(data), held_out=held_out
-        )
+        words = Text("{name}: {learn} to learn, {held_out} held out", name=title, learn=len(data), held_out=held_out)
+        self._set_data((data, words, source))
+
+    def _data_now(self) -> tuple[Any, Any, str]:
+        return self.data, self.data_title, self.data_source
+
+    def _set_data(self, data: tuple[Any, Any, str]) -> None:
+        self.data, self.data_title, self.data_source = data
         self.dirty = True
 
     # --- learning
@@ -111,36 +122,43 @@ class Study:
         return self.drawers[self.machine]
 
     def learner_for(self, machine: str) -> Any:
-        drawer = self.drawers.get(machine)
-        if drawer is not None and drawer.training is not None:
-            return drawer.training.learner
+        """The learner that trains this machine, or would."""
         return self.learners.get(machine)
 
-    def train(self: Workbench) -> None:  # type: ignore[misc]
-        """Begin, or go on, learning from the open data set."""
+    def train(self) -> None:
+        """Begin, or go on, learning from the open data set; from a checkpoint, if one was gone to."""
         drawer = self.study_drawer
-        if drawer.training is not None and not drawer.training.finished:
-            drawer.training.running = True
-            return
-        self.begin_learning()
+        training = drawer.training
+        if training is not None and training.going_on is not None:
+            self._learn(training.checkpoints[training.going_on].memory)
+        elif training is not None and not training.finished:
+            training.running = True
+        else:
+            self.begin_learning()
+        self.dirty = self.acted = True
 
-    def begin_learning(self: Workbench) -> None:  # type: ignore[misc]
+    def begin_learning(self, *, running: bool = True) -> None:
         """A new machine of the size of the data, learning from the first minibatch."""
+        self._learn(None, running)
+
+    def _learn(self, start: Any, running: bool = True) -> None:
+        """From these parameters, or from scratch."""
+        old = self.study_drawer
         if self.data is None:
             self.use_digits()
-        data = self.data
-        assert data is not None and self.data_title is not None
-        learner = self.learner_for(self.machine)
-        run = TrainingRun(learner, data, None, self.document.seed, self.data_title)
-        model = self.study_drawer.simulation.model
-        drawer = self._new_drawer(model, learner.memory(run.training))
-        drawer.pace, drawer.branches = self.study_drawer.pace, []
+        assert self.data is not None and self.data_title is not None
+        learner = self.learners[self.machine]
+        run = TrainingRun(learner, self.data, start, self.document.seed, self.data_title)
+        drawer = self._new_drawer(old.simulation.model, learner.memory(run.training), pace_of=old)
         drawer.training = run
-        run.running = True
+        run.running = running
+        old.running = False
         self.drawers[self.machine] = drawer
+        self.pending.pop(self.machine, None)
         self._put_picture(drawer)
+        self.dirty = self.acted = True
 
-    def toggle_training(self: Workbench) -> None:  # type: ignore[misc]
+    def toggle_training(self) -> None:
         training = self.study_drawer.training
         if training is not None and training.running:
             self.pause_training()
@@ -152,75 +170,90 @@ class Study:
         if training is not None:
             training.running = False
 
-    def turn_learning(self, name: str, value: Any) -> None:
-        """A knob of the learner; while it trains, the next minibatch obeys."""
-        drawer = self.study_drawer
-        if drawer.training is not None and not drawer.training.finished:
-            drawer.training.turn({name: value})
-        learner = drawer.training.learner if drawer.training is not None else self.learners[self.machine]
-        self.learners[self.machine] = turned(learner, {name: value})
+    def turn_learning(self, name: str, value: Any, drag: object = None) -> None:
+        """A knob of the learner; while it trains, the next minibatch obeys. One drag is one step of undo."""
+        machine, _ = self.machine, self.study_drawer
+        before = self.learners[machine]
+        after = turned(before, {name: value})
+        self._set_learner(machine, after)
+        if after == before:
+            return
+        title = title_of("turn", {"knobs": {name: getattr(after, name)}}, after)
+        merge = None if drag is None else ("learn", name, drag)
+        top = self.undo_steps[-1] if self.undo_steps else None
+        if merge is not None and top is not None and top.merge == merge and top.learners is not None:
+            top.learners, top.title = (top.learners[0], after), title
+            self.redo_steps.clear()
+        else:
+            self._remember(Undoable(title, machine, learners=(before, after), merge=merge))
+
+    def _set_learner(self, machine: str, learner: Any) -> None:
+        """A training that is under way takes the knobs, unless one of them needs a new start."""
+        training = self.drawers[machine].training if machine in self.drawers else None
+        if training is not None and not training.finished:
+            training.turn_to(learner)
+        self.learners[machine] = learner
         self.dirty = True
 
     def go_to_checkpoint(self, index: int) -> None:
-        """The machine takes what was learned at that epoch; learning stops there."""
+        """The machine takes what was learned at that epoch; learning stops there, and goes on from there."""
         drawer = self.study_drawer
-        if drawer.training is None or not 0 <= index < len(drawer.training.checkpoints):
+        training = drawer.training
+        if training is None or not 0 <= index < len(training.checkpoints):
             raise BadInput(Text("There is no checkpoint number {number}.", number=index + 1))
-        drawer.training.running = False
-        drawer.renew_memory(drawer.training.checkpoints[index].memory)
-        self.dirty = True
+        training.running = training.changed = False
+        training.going_on = index
+        drawer.renew_memory(training.checkpoints[index].memory)
+        self.dirty = self.acted = True
 
-    def put_example(self: Workbench, index: int) -> None:  # type: ignore[misc]
+    def put_example(self, index: int) -> None:
         """An image of the data set becomes the picture on the canvas."""
         if self.data is None or not 0 <= index < len(self.data):
             raise BadInput(Text("There is no image number {number} in the data.", number=index + 1))
         self.put(np.where(self.data.images[index] > 127, 1, -1).astype(np.int8), Text("image from the data"))
 
-    def reopen_data(self: Workbench, trainings: dict[str, Any], arrays: Any) -> None:  # type: ignore[misc]
-        """The data set of a session is read again, then its trainings go on where they were."""
-        self.data = self.data_title = None
+    # --- the data and the trainings of a session
 
-        def go_on() -> None:
-            for machine, values in trainings.items():
-                if values is not None and self.data is not None:
-                    self._restore_training(machine, values, arrays)
+    def reopen_data(self, source: str, trainings: dict[str, Any]) -> None:
+        """The data set of a session is read again, then its trainings (values of a file) go on where they were."""
+        self._set_data((None, None, ""))
+        self.tasks.clear()
+        self.pending = dict(trainings)
 
-        if self.data_source == DIGITS:
-            self.use_digits()
-            go_on()
-        elif self.data_source:
-            source = self.data_source
-            if not Path(source).exists():
-                self.tell(Text("The data of this session are not at {path} any more; "
-                               "what was learned is here, learning can go on when they are opened again.", path=source))  # fmt: skip
-                return
-            self.open_data(source)
-            then = self.tasks[-1].then
+        def go_on(data: Dataset) -> None:
+            self._have_data(data, source)
+            self._go_on_learning(data)
 
-            def have_and_go_on(data: Dataset) -> None:
-                then(data)
-                go_on()
+        if source == DIGITS:
+            from hopsim.data.builtin import digits
 
-            self.tasks[-1].then = have_and_go_on
+            go_on(digits())
+        elif source and not Path(source).exists():
+            self.tell(
+                Text("The data of this session are not at {path} any more; what was learned is here, "
+                     "learning can go on when they are opened again.", path=source)
+            )  # fmt: skip
+        elif source:
+            self._read_data(source, go_on)
 
-    def _restore_training(self: Workbench, machine: str, values: Any, arrays: Any) -> None:  # type: ignore[misc]
-        with sound():
-            learner = decode(values["learner"], arrays)
-            series, checkpoints = decode(values["series"], arrays), decode(values["checkpoints"], arrays)
-            assert self.data is not None and self.data_title is not None
-            run = TrainingRun(learner, self.data, None, int(values["seed"]), self.data_title)
-            key, position = values["stream"]
-            run.restored(decode(values["training"], arrays), int(key), int(position), series, checkpoints)
-        run.changed = False
-        self.drawers[machine].training = run
-        self.dirty = True
+    def _go_on_learning(self, data: Dataset) -> None:
+        """Trainings of a session go on; those of other data wait."""
+        for machine, values in list(self.pending.items()):
+            try:
+                self.drawers[machine].training = run_from_values(values, data, self.data_title)
+            except (ValueError, KeyError):
+                continue
+            del self.pending[machine]
 
     # --- called between stretches
 
     def work_on_training(self, drawer: Drawer) -> bool:
+        """One stretch of learning; the machine beside it takes the newest parameters now and then."""
         training = drawer.training
-        if training is None or not training.work():
-            if training is not None and training.changed and not training.running:
+        if training is None:
+            return False
+        if not training.work():
+            if training.changed and not training.running:
                 training.changed = False
                 drawer.renew_memory(training.learner.memory(training.training))
                 self.dirty = True
@@ -236,7 +269,10 @@ class Study:
         for task in [task for task in self.tasks if task.finished]:
             self.tasks.remove(task)
             self.dirty = True
-            if task.error is not None:
-                raise task.error
-            task.then(task.result)
-        return [0.03 for _ in self.tasks] or [IDLE]
+            try:
+                if task.error is not None:
+                    raise task.error
+                task.then(task.result)
+            except Exception as error:
+                self.fail(error)
+        return [TASK_LOOK for _ in self.tasks] or [IDLE]

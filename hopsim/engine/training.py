@@ -12,11 +12,11 @@ import numpy as np
 from hopsim.engine.frame import Curve, TrainingLook
 from hopsim.engine.history import History
 from hopsim.engine.pacing import STRETCH
-from hopsim.engine.packing import same_form
+from hopsim.engine.packing import checked_stream, same_form
 from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream
-from hopsim.models.base import Learner
-from hopsim.params import params_of, turned
+from hopsim.models.base import Learner, copied
+from hopsim.params import params_of
 from hopsim.texts import Text
 
 MOST_CHECKPOINTS = 12
@@ -44,6 +44,7 @@ class TrainingRun:
         self.series = History(interval=1)
         self.checkpoints: list[Checkpoint] = [Checkpoint(0.0, learner.memory(self.training))]
         self.changed = True
+        self.going_on: int | None = None  # the checkpoint from which learning will go on
         self._cost = 0.002
         self._rate = 0.0
         self._observe()
@@ -64,26 +65,24 @@ class TrainingRun:
     def stopped(self) -> Text | None:
         return self.learner.stopped(self.training)
 
-    def without_data(self, training: Any) -> Any:
-        """The training state as it goes into a file: the data set stays where it is."""
-        return dataclasses.replace(training, data=None)
+    def values(self) -> dict[str, Any]:
+        """What goes into a file, copied: all but the data set, which stays where it is."""
+        return {
+            "learner": self.learner,
+            "training": copied(dataclasses.replace(self.training, data=None)),
+            "stream": (self.stream.key, self.stream.position),
+            "seed": self.seed,
+            "series": self.series.copy(),
+            "checkpoints": list(self.checkpoints),
+            "going_on": self.going_on,
+        }
 
-    def restored(self, training: Any, key: int, position: int, series: History, checkpoints: list[Any]) -> None:
-        """Take over what a file kept; the data are those this run was made with. ValueError: of another form."""
-        kept = dataclasses.replace(training, data=self.training.data)
-        if not same_form(kept, self.training) or not all(isinstance(point, Checkpoint) for point in checkpoints):
-            raise ValueError("training state of another form")
-        self.training = kept
-        self.stream = Stream(key, position)
-        self.series, self.checkpoints = series, checkpoints
-
-    def turn(self, knobs: dict[str, Any]) -> None:
+    def turn_to(self, learner: Learner[Any, Any]) -> None:
         """The next minibatch obeys; knobs that need a new start are refused here."""
-        changed = turned(self.learner, knobs)
-        for knob in params_of(changed):
-            if knob.restart and getattr(changed, knob.name) != getattr(self.learner, knob.name):
+        for knob in params_of(learner):
+            if knob.restart and getattr(learner, knob.name) != getattr(self.learner, knob.name):
                 raise BadInput(Text("{knob} is fixed once learning has begun; begin anew to change it.", knob=knob.title))
-        self.learner = changed
+        self.learner = learner
 
     def work(self) -> bool:
         """Minibatches for one stretch; true when something was done."""
@@ -138,3 +137,20 @@ class TrainingRun:
             self._rate * self.learner.images_per_step(self.training), Text("images/s"), self.stopped,
             self.data_title, tuple(point.epoch for point in self.checkpoints),
         )  # fmt: skip
+
+
+def run_from_values(values: dict[str, Any], data: Any, title: Text | None) -> TrainingRun:
+    """A training that goes on exactly where `TrainingRun.values` left it; ValueError: values of another form."""
+    learner, series, checkpoints = values["learner"], values["series"], values["checkpoints"]
+    good = isinstance(learner, Learner) and isinstance(series, History) and isinstance(checkpoints, list)
+    if not good or not checkpoints or not all(isinstance(point, Checkpoint) for point in checkpoints):
+        raise ValueError("training of another form")
+    run = TrainingRun(learner, data, None, values["seed"], title or Text("data"))
+    kept = dataclasses.replace(copied(values["training"]), data=run.training.data)
+    if not same_form(kept, run.training):
+        raise ValueError("training state of another form")
+    run.training, run.series, run.checkpoints = kept, series, checkpoints
+    key, position = values["stream"]
+    run.stream = checked_stream(key, position)
+    run.going_on, run.changed = values["going_on"], False
+    return run

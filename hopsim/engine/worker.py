@@ -5,24 +5,21 @@ from __future__ import annotations
 import queue
 import threading
 import time
-import traceback
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
-from hopsim.engine.frame import Failure, Frame
+from hopsim.engine.frame import Frame
 from hopsim.engine.mailbox import Latest
-from hopsim.errors import HopsimError
 from hopsim.progress import Cancelled
-from hopsim.texts import Text
 
-IDLE = 0.25
-"""Seconds a sleeping worker waits at most before it looks at the autosave's clock."""
+LEAST_SLEEP = 0.0005
 
 
 class Bench(Protocol):
     """What a worker drives: see `hopsim.engine.workbench.Workbench`."""
 
-    failure: Failure | None
+    dirty: bool
 
     def work(self) -> float:
         """One stretch of at most 8 ms for each thing that runs; the seconds until there is more, inf when idle."""
@@ -32,19 +29,34 @@ class Bench(Protocol):
     def idle(self) -> None:
         """Called between stretches: what has to be on disk goes to disk."""
 
+    def due(self) -> float:
+        """Seconds until `idle` has something to do; inf for nothing."""
+
+    def fail(self, error: BaseException) -> None:
+        """Show what went wrong in the next Frame."""
+
     def close(self) -> None: ...
+
+
+Letter = Callable[[Bench], Any]
+
+
+def _nothing(bench: Bench) -> None:
+    """A letter that only wakes the worker."""
 
 
 class Worker:
     """`post` sends a function to the thread; `frames` holds the newest Frame once somebody took the last one."""
 
     def __init__(self, bench: Callable[[], Bench]) -> None:
-        self.frames: Latest[Frame] = Latest()
+        self.frames: Latest[Frame] = Latest(self._taken)
         self.wanted: frozenset[str] = frozenset()
         self.longest = 0.0
-        self._inbox: queue.SimpleQueue[Callable[[Bench], Any]] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Letter] = queue.SimpleQueue()
         self._make = bench
         self._closing = False
+        self._owed = False  # a Frame is out of date, and is made when somebody takes the last one
+        self.wakes = 0
         self._thread = threading.Thread(target=self._run, name="hopsim worker", daemon=True)
 
     def start(self) -> None:
@@ -65,31 +77,51 @@ class Worker:
     def alive(self) -> bool:
         return self._thread.is_alive()
 
+    def _taken(self) -> None:
+        """A Frame was taken: a sleeping worker that owes a newer one wakes up."""
+        if self._owed:
+            self._inbox.put(_nothing)
+
     def _run(self) -> None:
         bench = self._make()
         stale = True
         while not self._closing:
+            self.wakes += 1
             stale = self._read_inbox(bench) or stale
             wait = self._guarded(bench, bench.work, float("inf"))
-            worked = wait == 0.0
-            stale = stale or worked
+            stale = stale or wait == 0.0 or bench.dirty
             if stale and self.frames.wanted:
-                self._guarded(bench, lambda: self.frames.put(bench.frame(self.wanted)), None)
-                stale = False
+                bench.dirty = stale = False
+                self._show(bench)
             self._guarded(bench, bench.idle, None)
-            if not worked:
-                stale = self._sleep(bench, min(wait, IDLE if not stale else 0.004)) or stale or wait < IDLE
+            self._owed = stale = stale or bench.dirty
+            if wait > 0.0 and not (stale and self.frames.wanted):
+                self._sleep(bench, min(wait, bench.due()))
         self._read_inbox(bench)
         self._guarded(bench, bench.close, None)
 
-    def _sleep(self, bench: Bench, seconds: float) -> bool:
-        """Wait for a letter, at most so long; true when one was read."""
+    def _show(self, bench: Bench) -> None:
+        """A Frame; where a view cannot be made one without views, which says why."""
+        for wanted in (self.wanted, frozenset[str]()):
+            frame = self._guarded(bench, partial(bench.frame, wanted), None)
+            if frame is not None:
+                self.frames.put(frame)
+                return
+        bench.dirty = False
+
+    def _sleep(self, bench: Bench, seconds: float) -> None:
+        """Wait for a letter, at most so long."""
         try:
-            letter = self._inbox.get(timeout=max(0.0005, seconds))
+            timeout = None if seconds == float("inf") else max(LEAST_SLEEP, seconds)
+            letter = self._inbox.get(timeout=timeout)
         except queue.Empty:
-            return False
-        self._guarded(bench, lambda: letter(bench), None)
-        return True
+            return
+        self._do(bench, letter)
+
+    def _do(self, bench: Bench, letter: Letter) -> None:
+        if letter is not _nothing:
+            bench.dirty = True
+            self._guarded(bench, lambda: letter(bench), None)
 
     def _read_inbox(self, bench: Bench) -> bool:
         any_read = False
@@ -98,8 +130,8 @@ class Worker:
                 letter = self._inbox.get_nowait()
             except queue.Empty:
                 return any_read
-            any_read = True
-            self._guarded(bench, lambda letter=letter: letter(bench), None)  # type: ignore[misc]
+            any_read = any_read or letter is not _nothing
+            self._do(bench, letter)
 
     def _guarded(self, bench: Bench, task: Callable[[], Any], otherwise: Any) -> Any:
         """An exception becomes a sentence in the next Frame; the thread goes on."""
@@ -108,17 +140,8 @@ class Worker:
             return task()
         except Cancelled:
             return otherwise
-        except HopsimError as error:
-            text = error.text if error.cure is None else Text("{what} {cure}", what=error.text, cure=error.cure)
-            bench.failure = Failure(text, traceback.format_exc())
-        except MemoryError:
-            bench.failure = Failure(
-                Text("There is not enough memory for this. Nothing was changed."), traceback.format_exc()
-            )
         except Exception as error:
-            sentence = Text("Something went wrong inside: {error}. What was drawn or learned is still there.",
-                            error=f"{type(error).__name__}: {error}")  # fmt: skip
-            bench.failure = Failure(sentence, traceback.format_exc())
+            bench.fail(error)
         finally:
             self.longest = max(self.longest, time.perf_counter() - began)
         return otherwise

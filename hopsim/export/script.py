@@ -126,8 +126,9 @@ def _bits(value: Any) -> Any:
 
 
 def _acts(simulation: Simulation, source: Source) -> list[str]:
-    lines, now = [], simulation.timeline.origin.updates
-    for act in simulation.timeline.acts:
+    timeline = simulation.timeline
+    lines, now = [], timeline.origin.updates
+    for act in timeline.acts_after(timeline.origin):
         if act.updates > now:
             lines.append(f"sim.advance({act.updates - now})")
             now = act.updates
@@ -139,9 +140,9 @@ def _acts(simulation: Simulation, source: Source) -> list[str]:
 
 def _call(act: Act, source: Source) -> str:
     values = act.arguments
-    if act.kind == "turn":
+    if act.kind == "turn" and values.keys() == {"knobs"}:
         return f"sim.turn({_keywords(values['knobs'], source)})"
-    if act.kind == "anneal":
+    if act.kind == "anneal" and values.keys() == {"schedule"}:
         return f"sim.anneal({source.of(values['schedule'], 'schedule')})"
     return f"sim.act({act.kind!r}, {_keywords(values, source, act.kind)})"
 

@@ -1,0 +1,38 @@
+"""What else a person asks of a machine that learns: one of the size of the drawing, and its newest parameters again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hopsim.data.dataset import Dataset
+from hopsim.texts import Text
+
+if TYPE_CHECKING:
+    from hopsim.engine.workbench import Workbench
+
+
+def new_at_canvas_size(bench: Workbench) -> None:
+    """An untrained machine that reads the drawing as it is; data of another size give way to the shelf."""
+    bench.study_drawer  # noqa: B018  (BadInput for a machine that does not learn)
+    if bench.data is None or bench.data.shape != bench.document.shape:
+        _learn_from_drawings(bench)
+    bench.begin_learning(running=False)
+
+
+def _learn_from_drawings(bench: Workbench) -> None:
+    """The memories, or where there are none the drawing, as a data set."""
+    shelf = bench.document.shelf
+    pictures = shelf.patterns if len(shelf) else bench.document.picture[None]
+    images = np.where(np.asarray(pictures) > 0, 255, 0).astype(np.uint8)
+    bench._have_data(Dataset(images, name=str(Text("drawings"))), "")
+
+
+def newest(bench: Workbench) -> None:
+    """Back from a checkpoint to what was learned last."""
+    training = bench.study_drawer.training
+    if training is not None:
+        training.going_on = None
+        bench.study_drawer.renew_memory(training.learner.memory(training.training))
+        bench.dirty = True
