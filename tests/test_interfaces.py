@@ -176,7 +176,7 @@ def test_turning_and_clamping_and_unknown_knobs():
     sim.turn(temperature=10.0)
     sim.advance(240)
     assert (sim.image != before).any()
-    with pytest.raises(ValueError, match="'heat'.*temperature"):
+    with pytest.raises(ValueError, match=r"'heat'.*temperature"):
         sim.turn(heat=1)
 
 
@@ -200,22 +200,22 @@ def test_patterns_in_every_coding_and_shape(coded):
 
 
 WRONG = {
-    "patterns of other values": (dict(patterns=X * 2), "got -?2 in pattern 0, row 0, column 0"),
-    "NaN": (dict(patterns=np.where(X > 0, 1.0, np.nan)), "got NaN"),
-    "mixed codings": (dict(patterns=[[[-1, 0, 1]]]), "got -1"),
-    "one pattern without its axis": (dict(patterns=X[0, 0]), r"\(patterns, pixels\), got \(6,\)"),
-    "four axes": (dict(patterns=X[None]), r"\(1, 3, 4, 6\)"),
-    "no pattern": (dict(patterns=X[:0]), r"\(0, 4, 6\)"),
-    "words": (dict(patterns="letters:A"), "Patterns take"),
-    "ragged": (dict(patterns=[[1, -1], [1]]), "one size"),
-    "sizes": (dict(patterns=[np.ones((2, 2)), np.ones((3, 3))]), r"\(2, 2\).*\(3, 3\)"),
-    "image of another size": (dict(patterns=X, image=np.ones((5, 6))), "4×6.*5×6|5×6.*4×6"),
-    "image of other values": (dict(patterns=X, image=3 * X[0]), "got -?3"),
-    "ragged image": (dict(patterns=X, image=[[1, -1], [1]]), "."),
-    "image that is a number": (dict(patterns=X, image=1), r"got \(\)"),
-    "size of nothing": (dict(patterns=(0, 4)), r"\(0, 4\)"),
-    "negative seed": (dict(patterns=X, seed=-1), "got -1"),
-    "half a seed": (dict(patterns=X, seed=0.5), "got 0.5"),
+    "patterns of other values": ({"patterns": X * 2}, "got -?2 in pattern 0, row 0, column 0"),
+    "NaN": ({"patterns": np.where(X > 0, 1.0, np.nan)}, "got NaN"),
+    "mixed codings": ({"patterns": [[[-1, 0, 1]]]}, "got -1"),
+    "one pattern without its axis": ({"patterns": X[0, 0]}, r"\(patterns, pixels\), got \(6,\)"),
+    "four axes": ({"patterns": X[None]}, r"\(1, 3, 4, 6\)"),
+    "no pattern": ({"patterns": X[:0]}, r"\(0, 4, 6\)"),
+    "words": ({"patterns": "letters:A"}, "Patterns take"),
+    "ragged": ({"patterns": [[1, -1], [1]]}, "one size"),
+    "sizes": ({"patterns": [np.ones((2, 2)), np.ones((3, 3))]}, r"\(2, 2\).*\(3, 3\)"),
+    "image of another size": ({"patterns": X, "image": np.ones((5, 6))}, "4×6.*5×6|5×6.*4×6"),
+    "image of other values": ({"patterns": X, "image": 3 * X[0]}, "got -?3"),
+    "ragged image": ({"patterns": X, "image": [[1, -1], [1]]}, "."),
+    "image that is a number": ({"patterns": X, "image": 1}, r"got \(\)"),
+    "size of nothing": ({"patterns": (0, 4)}, r"\(0, 4\)"),
+    "negative seed": ({"patterns": X, "seed": -1}, "got -1"),
+    "half a seed": ({"patterns": X, "seed": 0.5}, "got 0.5"),
 }
 
 
@@ -336,14 +336,14 @@ def test_rbm_parameters_are_plain_arrays_under_their_names(tmp_path):
 
 
 SIGNATURES = {
-    hopsim.train_rbm: dict(
-        hidden=500, method="pcd", k=1, epochs=10, batch_size=100, chains=100, learning_rate=0.05, binarise="sample",
-        seed=0, validation=None, progress=None,
-    ),
-    hopsim.free_energy: dict(temperature=1.0),
-    hopsim.pseudo_log_likelihood: dict(exact=True),
-    hopsim.log_partition: dict(base_rate=None, chains=100, temperatures=10000, seed=0),
-    hopsim.sample_rbm: dict(start=None, chains=100, steps=1000, temperature=1.0, clamp=None, seed=0),
+    hopsim.train_rbm: {
+        "hidden": 500, "method": "pcd", "k": 1, "epochs": 10, "batch_size": 100, "chains": 100, "learning_rate": 0.05,
+        "binarise": "sample", "seed": 0, "validation": None, "progress": None,
+    },
+    hopsim.free_energy: {"temperature": 1.0},
+    hopsim.pseudo_log_likelihood: {"exact": True},
+    hopsim.log_partition: {"base_rate": None, "chains": 100, "temperatures": 10000, "seed": 0},
+    hopsim.sample_rbm: {"start": None, "chains": 100, "steps": 1000, "temperature": 1.0, "clamp": None, "seed": 0},
 }  # fmt: skip
 
 
@@ -408,7 +408,7 @@ def test_a_word_that_does_not_work_yet_is_refused():
         lambda: hopsim.train_rbm(X, method="wishful"),
         lambda: hopsim.train_rbm(X > 0, binarise="wishful"),
     ):
-        with pytest.raises(ValueError, match="takes one of .*, got 'wishful'"):
+        with pytest.raises(ValueError, match=r"takes one of .*, got 'wishful'"):
             call()
 
 
@@ -475,7 +475,8 @@ def test_the_lines_of_the_contract_run(run, line, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     status, _, err = run(line)
     assert (status, err) == (0, "")
-    assert {path.name for path in tmp_path.iterdir()} == {word for word in line.split() if word[-4:] in (".png", ".gif", ".csv")}
+    wanted = {word for word in line.split() if word.endswith((".png", ".gif", ".csv"))}
+    assert {path.name for path in tmp_path.iterdir()} == wanted
     with (tmp_path / "trace.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))
     assert rows[0][:2] == ["updates", "energy"] and all(len(row) == len(rows[0]) for row in rows)
