@@ -59,7 +59,7 @@ MUTANTS = (
            "ising torus"),
     Mutant("words of the first half-sweep again", "kernels/ising.py", "position + step * sites // 2",
            "position + step * 0", "steps add up", "ising 16×18"),
-    Mutant("clamps ignored by the checkerboard", "kernels/ising.py", "if any_held:", "if False:",
+    Mutant("clamps ignored by the checkerboard", "kernels/ising.py", "held[k] * np.uint16(0xFF)", "held[k] * np.uint16(0)",
            "clamped stays", "ising torus"),
     Mutant("clamps ignored at random sites", "kernels/ising.py", "if held[y, x]:", "if False:",
            "clamped stays", "ising random sites"),

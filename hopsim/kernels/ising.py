@@ -15,16 +15,18 @@ BLOCKS = 8
 """Rows are cut into this many blocks, whatever the number of threads."""
 PARALLEL_SITES = 1 << 15
 """Smaller lattices are not worth a second thread."""
-_ONE = 1 << 31
+_ONE = 1 << 48
+_16 = np.uint64(16)
+_LOW = np.uint64(0xFFFFFFFF)
 
 
-def limits(chance_up: NDArray[np.float64]) -> NDArray[np.int32]:
-    """(2, 9) P(up | spin, sum of neighbours −4 … 4), as the largest 31-bit number that means up."""
-    return (np.rint(np.asarray(chance_up) * _ONE) - 1).astype(np.int32)
+def limits(chance_up: NDArray[np.float64]) -> NDArray[np.int64]:
+    """(2, 9) P(up | spin, sum of neighbours −4 … 4), in units of 2⁻⁴⁸."""
+    return np.rint(np.asarray(chance_up) * _ONE).astype(np.int64)
 
 
 def half_sweeps(
-    spins: NDArray[np.int8], held: NDArray[np.bool_], limit: NDArray[np.int32], *, periodic: bool, first: int,
+    spins: NDArray[np.int8], held: NDArray[np.bool_], limit: NDArray[np.int64], *, periodic: bool, first: int,
     n: int, key: int, position: int,
 ) -> None:  # fmt: skip
     """n half-sweeps in place, colours in turn from `first` (0: the sites with even row + column).
@@ -42,15 +44,14 @@ def half_sweeps(
         fixed[:, :width] = held
     sweep = _half_sweeps_parallel if spins.size >= PARALLEL_SITES else _half_sweeps
     sweep(
-        padded, padded.view(np.uint16), fixed.view(np.uint16), bool(fixed.any()), limit, periodic, first, n,
-        spins.size, np.uint64(key), position,
+        padded, padded.view(np.uint16), fixed, limit, periodic, first, n, spins.size, np.uint64(key), position,
     )  # fmt: skip
     if width % 2:
         spins[:] = padded[:, :width]
 
 
 def single_sites(
-    spins: NDArray[np.int8], held: NDArray[np.bool_], limit: NDArray[np.int32], *, periodic: bool, n: int,
+    spins: NDArray[np.int8], held: NDArray[np.bool_], limit: NDArray[np.int64], *, periodic: bool, n: int,
     key: int, position: int,
 ) -> None:  # fmt: skip
     """n updates of uniformly drawn sites in place; one word each."""
@@ -64,7 +65,7 @@ def measure(spins: NDArray[np.int8], *, periodic: bool) -> tuple[int, int]:
 
 
 def settled(
-    spins: NDArray[np.int8], held: NDArray[np.bool_], limit: NDArray[np.int32], *, periodic: bool
+    spins: NDArray[np.int8], held: NDArray[np.bool_], limit: NDArray[np.int64], *, periodic: bool
 ) -> bool:
     """Whether every free site is sure to stay as it is."""
     return bool(_settled(spins, held, limit, periodic))
@@ -83,55 +84,79 @@ def _codes(above: Any, row: Any, below: Any, periodic: bool, codes: Any) -> None
 
 
 @kernel
-def _decide_even(pairs: Any, codes: Any, lanes: Any, limit: Any, shift: np.uint16, ups: Any) -> None:
-    """ups (w/2,) 1 or 255 (−1) where every site has four neighbours: comparisons only, which vectorise."""
-    d0, d1, d2, d3, d4 = limit[0, 0], limit[0, 2], limit[0, 4], limit[0, 6], limit[0, 8]
-    u0, u1, u2, u3, u4 = limit[1, 0], limit[1, 2], limit[1, 4], limit[1, 6], limit[1, 8]
-    for k in range(ups.size):
-        code = np.uint8((codes[k] >> shift) & np.uint16(15))
-        down = d1 if code == np.uint8(2) else d0
-        down = d2 if code == np.uint8(4) else down
-        down = d3 if code == np.uint8(6) else down
-        down = d4 if code == np.uint8(8) else down
-        up = u1 if code == np.uint8(2) else u0
-        up = u2 if code == np.uint8(4) else up
-        up = u3 if code == np.uint8(6) else up
-        up = u4 if code == np.uint8(8) else up
-        now = np.uint8((pairs[k] >> shift) & np.uint16(0xFF))
-        chosen = down if now == np.uint8(0xFF) else up
-        ups[k] = np.uint8(1) if (lanes[k] & np.int32(0x7FFFFFFF)) <= chosen else np.uint8(0xFF)
+def _chosen(code: Any, t0: Any, t2: Any, t4: Any, t6: Any, t8: Any) -> Any:
+    found = t2 if code == np.uint16(2) else t0
+    found = t4 if code == np.uint16(4) else found
+    found = t6 if code == np.uint16(6) else found
+    return t8 if code == np.uint16(8) else found
 
 
 @kernel
-def _decide_any(pairs: Any, codes: Any, lanes: Any, limit: Any, shift: np.uint16, ups: Any) -> None:
-    """As `_decide_even`, for rows with sites at an edge."""
-    for k in range(ups.size):
-        code = (codes[k] >> shift) & np.uint16(15)
-        up = 1 if (pairs[k] >> shift) & np.uint16(0xFF) == np.uint16(1) else 0
-        drawn = lanes[k] & np.int32(0x7FFFFFFF)
-        ups[k] = np.uint8(1) if drawn <= limit[up, code] else np.uint8(0xFF)
+def _put(pairs: Any, held: Any, k: int, colour: np.uint16, drawn: np.uint16, limit: np.uint16) -> Any:
+    """Write one site of a pair unless it is held or its bits do not decide; all bits set where they do not."""
+    wait = np.uint16(0xFFFF) if drawn == limit else np.uint16(0)
+    stays = np.uint16(np.uint16(held[k] * np.uint16(0xFF)) | wait)
+    open_ = np.uint16(colour & ~stays)
+    new = np.uint16(0x0101) if drawn < limit else np.uint16(0xFFFF)
+    pairs[k] = np.uint16(np.uint16(pairs[k] & ~open_) | np.uint16(new & open_))
+    return wait
 
 
 @kernel
-def _merge(pairs: Any, held: Any, any_held: bool, shift: np.uint16, ups: Any) -> None:
-    """Write one colour back; the other byte of each pair is written as it was."""
+def _decide_even(pairs: Any, codes: Any, held: Any, lanes: Any, coarse: Any, shift: np.uint16) -> Any:
+    """One colour of a row by 16 random bits a site, all sums even; not 0 where some sites wait for finer ones.
+
+    pairs, codes, held (w/2,): two bytes each, of which `shift` takes one. Comparisons in 16-bit lanes without
+    branches or look-ups, which the compiler does for many sites at once.
+    """
     colour = np.uint16(np.uint16(0xFF) << shift)
-    if any_held:
-        for k in range(ups.size):
-            open_ = np.uint16(colour & ~np.uint16(held[k] * np.uint16(0xFF)))
-            pairs[k] = np.uint16((pairs[k] & ~open_) | (np.uint16(np.uint16(ups[k]) << shift) & open_))
-    else:
-        for k in range(ups.size):
-            pairs[k] = np.uint16((pairs[k] & ~colour) | np.uint16(np.uint16(ups[k]) << shift))
+    waiting = np.uint16(0)
+    d0, d2, d4, d6, d8 = coarse[0, 0], coarse[0, 2], coarse[0, 4], coarse[0, 6], coarse[0, 8]
+    u0, u2, u4, u6, u8 = coarse[1, 0], coarse[1, 2], coarse[1, 4], coarse[1, 6], coarse[1, 8]
+    # heat bath asks nothing of the spin itself: half the comparisons
+    alike = d0 == u0 and d2 == u2 and d4 == u4 and d6 == u6 and d8 == u8
+    for k in range(pairs.size):
+        code = np.uint16(np.uint16(codes[k] >> shift) & np.uint16(15))
+        down = _chosen(code, d0, d2, d4, d6, d8)
+        up = down if alike else _chosen(code, u0, u2, u4, u6, u8)
+        limit = up if np.uint16(np.uint16(pairs[k] >> shift) & np.uint16(2)) == np.uint16(0) else down
+        waiting = np.uint16(waiting | _put(pairs, held, k, colour, lanes[k], limit))
+    return waiting
 
 
 @kernel
-def _rows(spins: Any, pairs: Any, held: Any, any_held: bool, limit: Any, periodic: bool, colour: int,
-          key: np.uint64, position: np.uint64, begin: int, end: int, codes: Any, words: Any, ups: Any,
+def _decide_any(pairs: Any, codes: Any, held: Any, lanes: Any, coarse: Any, shift: np.uint16) -> Any:
+    """As `_decide_even`, for rows with sites at an edge."""
+    colour = np.uint16(np.uint16(0xFF) << shift)
+    waiting = np.uint16(0)
+    for k in range(pairs.size):
+        up = 1 - ((pairs[k] >> shift) & np.uint16(2)) // 2
+        limit = coarse[up, (codes[k] >> shift) & np.uint16(15)]
+        waiting = np.uint16(waiting | _put(pairs, held, k, colour, lanes[k], limit))
+    return waiting
+
+
+@kernel
+def _decide_finely(row: Any, codes: Any, held: Any, lanes: Any, limit: Any, coarse: Any, first: int,
+                   key: np.uint64) -> None:  # fmt: skip
+    """The sites (1 in 65536) whose 16 bits were equal to the chance's: 32 more."""
+    for k in range(row.size // 2):
+        x = 2 * k + first
+        up = 1 if row[x] > 0 else 0
+        code = codes[x]
+        if lanes[k] == coarse[up, code] and not held[x]:
+            rest = limit[up, code] - (np.int64(coarse[up, code]) << 32)
+            below = np.int64(word(key, np.uint64(k)) & _LOW) < rest
+            row[x] = np.int8(1) if below else np.int8(-1)
+
+
+@kernel
+def _rows(spins: Any, pairs: Any, held: Any, limit: Any, coarse: Any, periodic: bool, colour: int,
+          key: np.uint64, position: np.uint64, begin: int, end: int, codes: Any, words: Any,
           empty: Any) -> None:  # fmt: skip
     """One colour of the rows begin … end−1 (modulo h); their neighbours' other colour is only read."""
     height = spins.shape[0]
-    lanes = words.view(np.int32)
+    lanes = words.view(np.uint16)
     packed = codes.view(np.uint16)
     for row in range(begin, end):
         y = row % height
@@ -141,29 +166,41 @@ def _rows(spins: Any, pairs: Any, held: Any, any_held: bool, limit: Any, periodi
         start = position + np.uint64(y) * np.uint64(words.size)
         for k in range(words.size):
             words[k] = word(key, start + np.uint64(k))
-        shift = np.uint16(8 * ((y + colour) % 2))
+        first = (y + colour) % 2
+        shift, fixed = np.uint16(8 * first), held[y].view(np.uint16)
         if periodic:
-            _decide_even(pairs[y], packed, lanes, limit, shift, ups)
+            waiting = _decide_even(pairs[y], packed, fixed, lanes, coarse, shift)
         else:
-            _decide_any(pairs[y], packed, lanes, limit, shift, ups)
-        _merge(pairs[y], held[y], any_held, shift, ups)
+            waiting = _decide_any(pairs[y], packed, fixed, lanes, coarse, shift)
+        if waiting:
+            _decide_finely(spins[y], codes, held[y], lanes, limit, coarse, first, word(~key, start))
 
 
 @kernel
-def _half_sweeps(spins: Any, pairs: Any, held: Any, any_held: bool, limit: Any, periodic: bool, first: int,
-                 n: int, sites: int, key: np.uint64, position: int) -> None:  # fmt: skip
+def _coarse(limit: Any) -> Any:
+    """(2, 9) uint16: the first 16 bits of the chances; certainty is the last step, left to the finer bits."""
+    found = np.empty(limit.shape, np.uint16)
+    for spin in range(2):
+        for code in range(9):
+            found[spin, code] = np.uint16(min(limit[spin, code] >> 32, 0xFFFF))
+    return found
+
+
+@kernel
+def _half_sweeps(spins: Any, pairs: Any, held: Any, limit: Any, periodic: bool, first: int, n: int, sites: int,
+                 key: np.uint64, position: int) -> None:  # fmt: skip
     height, width = spins.shape
-    codes, ups = np.empty(width, np.int8), np.empty(width // 2, np.uint8)
-    words, empty = np.empty((width // 2 + 1) // 2, np.uint64), np.zeros(width, np.int8)
+    codes, words = np.empty(width, np.int8), np.empty((width // 2 + 3) // 4, np.uint64)
+    empty, coarse = np.zeros(width, np.int8), _coarse(limit)
     for step in range(n):
         start = np.uint64(position + step * sites // 2)
-        _rows(spins, pairs, held, any_held, limit, periodic, (first + step) % 2, key, start, 0, height, codes,
-              words, ups, empty)  # fmt: skip
+        _rows(spins, pairs, held, limit, coarse, periodic, (first + step) % 2, key, start, 0, height, codes,
+              words, empty)  # fmt: skip
 
 
 @parallel_kernel
-def _half_sweeps_parallel(spins: Any, pairs: Any, held: Any, any_held: bool, limit: Any, periodic: bool,
-                          first: int, n: int, sites: int, key: np.uint64,
+def _half_sweeps_parallel(spins: Any, pairs: Any, held: Any, limit: Any, periodic: bool, first: int,
+                          n: int, sites: int, key: np.uint64,
                           position: int) -> None:  # fmt: skip
     """Many half-sweeps between two meetings of the threads.
 
@@ -171,8 +208,8 @@ def _half_sweeps_parallel(spins: Any, pairs: Any, held: Any, any_held: bool, lim
     half-sweeps over rows that shrink by one at each end, then the wedges between the blocks catch up.
     """
     height, width = spins.shape
-    codes, ups = np.empty((BLOCKS, width), np.int8), np.empty((BLOCKS, width // 2), np.uint8)
-    words, empty = np.empty((BLOCKS, (width // 2 + 1) // 2), np.uint64), np.zeros(width, np.int8)
+    codes, words = np.empty((BLOCKS, width), np.int8), np.empty((BLOCKS, (width // 2 + 3) // 4), np.uint64)
+    empty, coarse = np.zeros(width, np.int8), _coarse(limit)
     most = max(1, height // BLOCKS // 2)
     done = 0
     while done < n:
@@ -189,8 +226,8 @@ def _half_sweeps_parallel(spins: Any, pairs: Any, held: Any, any_held: bool, lim
                     if not periodic and block == BLOCKS - 1 and wedges == 0:
                         end = high
                     start = np.uint64(position + (done + step) * sites // 2)
-                    _rows(spins, pairs, held, any_held, limit, periodic, (first + done + step) % 2, key, start,
-                          begin, end, codes[block], words[block], ups[block], empty)  # fmt: skip
+                    _rows(spins, pairs, held, limit, coarse, periodic, (first + done + step) % 2, key, start,
+                          begin, end, codes[block], words[block], empty)  # fmt: skip
         done += depth
 
 
@@ -217,7 +254,7 @@ def _settled(spins: Any, held: Any, limit: Any, periodic: bool) -> bool:
         for x in range(width):
             if not held[y, x]:
                 up = 1 if spins[y, x] > 0 else 0
-                if limit[up, _around(spins, y, x, periodic)] != (_ONE - 1 if up else -1):
+                if limit[up, _around(spins, y, x, periodic)] != (_ONE if up else 0):
                     return False
     return True
 
@@ -234,8 +271,8 @@ def _single_sites(spins: Any, held: Any, limit: Any, periodic: bool, n: int, key
             continue
         code = _around(spins, y, x, periodic)
         up = 1 if spins[y, x] > 0 else 0
-        drawn = np.int32(bits & np.uint64(0x7FFFFFFF))
-        spins[y, x] = np.int8(1) if drawn <= limit[up, code] else np.int8(-1)
+        drawn = np.int64((bits & _LOW) << _16)
+        spins[y, x] = np.int8(1) if drawn < limit[up, code] else np.int8(-1)
 
 
 @kernel

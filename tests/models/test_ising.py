@@ -52,6 +52,19 @@ def test_paramagnet_is_binomial(rule: dict[str, str]) -> None:
     assert abs(ups - 4096 * p) < 5 * np.sqrt(4096 * p * (1 - p))
 
 
+def test_chances_smaller_than_16_bits_come_out_right() -> None:
+    """P(up) = 4e-6, a quarter of the first 16 bits' step: Poisson counts within 5 standard deviations."""
+    chance = 4e-6
+    model = Ising(coupling=0.0, field=0.25 * float(np.log(chance / (1 - chance))), temperature=0.5)
+    memory, state, rng = started(model, (512, 512))
+    ups = 0
+    for _ in range(200):
+        model.step(memory, state, 2, rng)
+        ups += int((state.spins > 0).sum())
+    expected = 200 * 512 * 512 * chance
+    assert abs(ups - expected) < 5 * np.sqrt(expected)
+
+
 def test_a_torus_of_two_by_two_has_eight_bonds() -> None:
     model = Ising()
     memory, state, _ = started(model, (2, 2))
