@@ -99,6 +99,8 @@ COMMANDS: tuple[Command, ...] = (
             Text("Leaves the schedule and holds the temperature where it is now."), "Ctrl+."),
     Command("train", "run", Text("Train"), Text("Begins to learn from the data, or pauses and goes on learning."),
             "Ctrl+T", "machine", gap=True),
+    Command("train-anew", "run", Text("Train anew"),
+            Text("Begins to learn from the data from scratch; the machine that was learned gives way."), "Ctrl+Shift+T"),
     Command("dice", "run", Text("New dice"),
             Text("Takes another seed, so that chance decides differently from here on."), "Ctrl+Shift+N", "dice"),
     Command("return", "run", Text("Return to now"), Text("Leaves the past and shows the newest moment of this run."),
@@ -116,6 +118,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("tint", "view", Text("Tint local fields"),
             Text("Colours each cell by the local field that pulls it, blue for held and orange for pulled away."),
             "Ctrl+Shift+U", checkable=True),
+    Command("hidden", "view", Text("Show hidden units"),
+            Text("Shows the other units of the machine as tiles under the picture, to paint and to hold."),
+            "Ctrl+Shift+J", checkable=True),
+    Command("move-panels", "view", Text("Move panels"),
+            Text("Gives every panel a title by which it can be dragged to another place."), "Ctrl+Shift+P",
+            checkable=True),
     Command("reset-layout", "view", Text("Reset layout"),
             Text("Puts every panel of the window back where it was at first."), "Ctrl+Shift+L", gap=True),
     Command("copy-details", "help", Text("Copy details"),
@@ -139,6 +147,7 @@ class Actions(QObject):
                 action.setShortcut(QKeySequence(command.shortcut))
             window.addAction(action)
             self._made[command.name] = action
+        self._made["hidden"].setChecked(True)
         self.retranslate()
         self.retheme(theme)
 

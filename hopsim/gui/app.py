@@ -7,16 +7,17 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSettings, QTimer, QTranslator
+from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from hopsim.assets import resource
 from hopsim.engine.files import last_bench, open_any
 from hopsim.engine.worker import Worker
+from hopsim.gui.language import speak
 from hopsim.gui.theme import Appearance
 from hopsim.gui.window import Window
-from hopsim.texts import current_language, system_language, use_language
+from hopsim.texts import system_language
 
 COLLECT_EVERY = 500
 """Milliseconds between two collections of garbage."""
@@ -46,14 +47,6 @@ def settings() -> QSettings:
     return QSettings("hopsim", "hopsim")
 
 
-def install_qt_language(app: QApplication) -> None:
-    """Qt's own dialogs in the language of the window."""
-    translator = QTranslator(app)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(QLocale(current_language()), "qtbase", "_", folder):
-        app.installTranslator(translator)
-
-
 def run(paths: list[str]) -> int:
     """Open the window, with a file if one is named; returns the exit status."""
     if sys.platform == "win32":
@@ -63,8 +56,9 @@ def run(paths: list[str]) -> int:
     app.setApplicationName("hopsim")
     app.setWindowIcon(QIcon(str(resource("icons", "hopsim.svg"))))
     kept = settings()
-    use_language(str(kept.value("language") or system_language()))
-    install_qt_language(app)
+    # A language named for this start wins over the one chosen in the menu.
+    chosen = None if os.environ.get("HOPSIM_LANGUAGE") else kept.value("language")
+    speak(str(chosen or system_language()))
     appearance = Appearance(app, str(kept.value("theme") or "system"), float(str(kept.value("scale") or 1.0)))
     Collector(app)
     worker = Worker(last_bench)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from hopsim.gui.theme import role
 from hopsim.texts import Text
 
-Choice = tuple[Text, Callable[[], object]]
+Choice = tuple[Text, Text, Callable[[], object]]
+"""Title of a button, its tooltip, what it does."""
 
 
 class Banner(QFrame):
@@ -45,7 +46,7 @@ class Banner(QFrame):
             self._layout.removeWidget(button)
             button.deleteLater()
         self.buttons = []
-        for _, act in choices:
+        for _, _, act in choices:
             button = QPushButton()
             button.clicked.connect(self._closing(act))
             self._layout.insertWidget(self._layout.count() - 1, button)
@@ -61,17 +62,21 @@ class Banner(QFrame):
         return close_and_act
 
     def _close(self, _checked: bool = False) -> None:
+        self.put_away()
+
+    def put_away(self) -> None:
         self._shown = None
         self.hide()
 
     def retranslate(self) -> None:
         self.close_button.setText(str(Text("Close")))
-        self.close_button.setToolTip(str(Text("Puts this message away; nothing else changes.")))
+        self.close_button.setToolTip(str(Text("Puts this message away; nothing else is changed by it.")))
         if self._shown is None:
             return
         text, choices = self._shown
         self.words.setText(str(text))
         self.setAccessibleName(str(text))
-        for button, (title, _) in zip(self.buttons, choices, strict=True):
+        for button, (title, tip, _) in zip(self.buttons, choices, strict=True):
             button.setText(str(title))
-            button.setToolTip(str(Text("{title}: does this at once; Undo takes it back.", title=title)))
+            button.setAccessibleName(str(title))
+            button.setToolTip(str(tip))

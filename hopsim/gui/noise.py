@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from hopsim.gui.actions import Actions
@@ -22,6 +23,7 @@ class Noise(QWidget):
         self.slider.moved.connect(self._moved)
         self.button = QToolButton()
         self.button.setDefaultAction(actions["flip-noise"])
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 2, 8, 6)
         layout.setSpacing(6)

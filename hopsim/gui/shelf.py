@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMenu,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -40,6 +41,7 @@ class MemoryList(QListWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._side = THUMBNAIL
         self.setIconSize(QSize(THUMBNAIL, THUMBNAIL))
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -49,17 +51,28 @@ class MemoryList(QListWidget):
         self.itemDoubleClicked.connect(self._rename)
         self.model().rowsMoved.connect(self._rows_moved)
         self._memories: tuple[MemoryLook, ...] = ()
-        self._filling = False
+        self._current: int | None = None
+        self._filling = self._just_switched = False
+
+    def set_side(self, side: int) -> None:
+        self._side = side
+        self.setIconSize(QSize(side, side))
+        memories, self._memories = self._memories, ()
+        self.clear()
+        self.display(memories)
 
     def display(self, memories: tuple[MemoryLook, ...]) -> None:
         self._filling = True
+        current = self.currentRow() if self._current is None else self._current
         same = [m.picture is o.picture for m, o in zip(memories, self._memories, strict=False)]
         if len(memories) != len(self._memories) or not all(same) or self.count() != len(memories):
             self.clear()
             for memory in memories:
-                item = QListWidgetItem(QIcon(thumbnail(memory.picture)), "")
+                item = QListWidgetItem(QIcon(thumbnail(memory.picture, self._side)), "")
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 self.addItem(item)
+            self.setCurrentRow(min(current, self.count() - 1))
+            self._current = None
         for row, memory in enumerate(memories):
             item = self.item(row)
             words = _words(memory)
@@ -72,14 +85,24 @@ class MemoryList(QListWidget):
         self._memories = memories
         self._filling = False
 
+    def forget_words(self) -> None:
+        """Write every line anew: the language changed."""
+        for row in range(self.count()):
+            self.item(row).setText("")
+        self.display(self._memories)
+
     def _clicked(self, item: QListWidgetItem) -> None:
-        self.cued.emit(self.row(item))
+        # A click on the box switches the memory; it is no cue.
+        switched, self._just_switched = self._just_switched, False
+        if not switched:
+            self.cued.emit(self.row(item))
 
     def _changed(self, item: QListWidgetItem) -> None:
         row = self.row(item)
         if not self._filling and row < len(self._memories):
             on = item.checkState() == Qt.CheckState.Checked
             if on != self._memories[row].on:
+                self._just_switched = True
                 self.switched.emit(row, on)
 
     def _rename(self, item: QListWidgetItem) -> None:
@@ -97,12 +120,17 @@ class MemoryList(QListWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentRow()
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if row >= 0 and event.key() == Qt.Key.Key_Delete:
             self.forgotten.emit(row)
         elif row >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.cued.emit(row)
         elif row >= 0 and event.key() == Qt.Key.Key_F2:
             self._rename(self.item(row))
+        elif row >= 0 and event.key() == Qt.Key.Key_X:
+            self.switched.emit(row, not self._memories[row].on)
+        elif row >= 0 and control and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._shift(row, 1 if event.key() == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
 
@@ -115,6 +143,7 @@ class MemoryList(QListWidget):
         redraw = menu.addAction(str(Text("Replace by the canvas")))
         rename = menu.addAction(str(Text("Rename…")))
         up, down = menu.addAction(str(Text("Move up"))), menu.addAction(str(Text("Move down")))
+        switch = menu.addAction(str(Text("Switch on or off")))
         forget = menu.addAction(str(Text("Forget")))
         chosen = menu.exec(event.globalPos())
         if chosen is None:
@@ -128,7 +157,14 @@ class MemoryList(QListWidget):
         elif chosen is forget:
             self.forgotten.emit(row)
         elif chosen in (up, down):
-            self.moved.emit(row, row + (1 if chosen is down else -1))
+            self._shift(row, 1 if chosen is down else -1)
+        elif chosen is switch:
+            self.switched.emit(row, not self._memories[row].on)
+
+    def _shift(self, row: int, by: int) -> None:
+        if 0 <= row + by < self.count():
+            self.moved.emit(row, row + by)
+            self._current = row + by
 
 
 class ShelfPanel(QWidget):
@@ -146,6 +182,8 @@ class ShelfPanel(QWidget):
         self.store = QToolButton()
         self.store.setDefaultAction(actions["store"])
         self.store.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.store.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.store.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         top = QHBoxLayout()
         top.addWidget(self.head)
         top.addStretch(1)
@@ -168,9 +206,18 @@ class ShelfPanel(QWidget):
         self.empty.setText(str(Text("Nothing is stored yet. Draw something and press Ctrl+M.")))
         self.list.setAccessibleName(str(Text("Memories")))
         self.list.setToolTip(
-            str(Text("Click to put a memory on the canvas, double click to rename it, Del to forget it; "
-                     "the box switches it on or off."))
+            str(Text("Click or Enter puts a memory on the canvas, double click or F2 renames it, Del forgets it, "
+                     "the box or X switches it on or off, dragging or Ctrl+Up and Ctrl+Down move it."))
         )  # fmt: skip
+        self.store.setAccessibleName(str(Text("Store memory")))
+        self.holds.setToolTip(
+            str(Text("How many memories are at rest: none of their own pixels would flip at temperature 0."))
+        )
+        self.list.forget_words()
+
+    def set_scale(self, scale: float) -> None:
+        """Thumbnails grow with the interface."""
+        self.list.set_side(round(THUMBNAIL * scale))
 
     def retheme(self, theme: Theme) -> None:
         """Thumbnails keep their ink in both themes."""

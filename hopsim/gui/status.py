@@ -6,43 +6,56 @@ from PySide6.QtWidgets import QLabel, QStatusBar
 
 from hopsim.engine.frame import Frame
 from hopsim.gui.theme import role
+from hopsim.models.base import VISIBLE
 from hopsim.texts import Text
+
+CALM = 15
+"""Frames between two changes of the words, so that they can be read."""
 
 
 class Status(QStatusBar):
-    """Changes at most four times a second, so that it can be read."""
+    """What is shown follows the Frames; what is said (a file written) stays for some seconds."""
 
     def __init__(self) -> None:
         super().__init__()
         self.words, self.cell = QLabel(), QLabel()
         role(self.words, "dim")
         role(self.cell, "dim")
+        self.setContentsMargins(8, 0, 8, 0)
         self.addWidget(self.words)
         self.addPermanentWidget(self.cell)
         self._frame: Frame | None = None
         self._rate = 0
         self._count = 0
+        self._waiting = False
+        self.retranslate()
 
     def display(self, frame: Frame, rate: int) -> None:
         changed = self._frame is None or (frame.machine, frame.running, frame.shape) != (
             self._frame.machine, self._frame.running, self._frame.shape)  # fmt: skip
         self._frame, self._rate = frame, rate
         self._count += 1
-        if changed or self._count % 15 == 0 or not frame.running:
+        if changed or self._count % CALM == 0 or not frame.running:
             self._write()
 
     def hover(self, text: Text | None) -> None:
         self.cell.setText("" if text is None else str(text))
 
+    def wait(self, on: bool) -> None:
+        """The worker is busy with something long: usually it compiles what it needs for the first time."""
+        self._waiting = on
+        self._write()
+
     def _write(self) -> None:
-        frame = self._frame
-        if frame is None:
-            return
-        height, width = frame.look.layers["visible"].shape
-        parts = [
-            type(frame.model).title,
-            Text("{size}, {count} units", size=f"{height}×{width}", count=f"{frame.sweep:,}"),
-        ]
+        parts = [Text("Preparing the machine…")] if self._waiting or self._frame is None else []
+        if self._frame is not None:
+            parts += self._parts(self._frame)
+        self.words.setText("   ".join(str(part) for part in parts))
+
+    def _parts(self, frame: Frame) -> list[Text]:
+        height, width = frame.look.layers[VISIBLE].shape
+        size = Text("{size}, {count} units", size=f"{height}×{width}", count=f"{frame.sweep:,}")
+        parts = [type(frame.model).title, size]
         if frame.learner is None and len(frame.shelf):
             load = len(frame.shelf) / max(1, height * width)
             parts.append(Text("{count} memories, load {load}", count=len(frame.shelf), load=f"{load:.3f}"))
@@ -51,9 +64,13 @@ class Status(QStatusBar):
             parts.append(Text("{count} frames/s", count=self._rate))
         parts.append(Text("seed {seed}", seed=frame.seed))
         parts += list(frame.tasks)
-        if frame.training_machines:
+        if any(name != frame.machine for name in frame.training_machines):
             parts.append(Text("learning goes on"))
-        self.words.setText("   ".join(str(part) for part in parts))
+        return parts
 
     def retranslate(self) -> None:
+        self.words.setToolTip(
+            str(Text("The machine that is shown, its size, how fast it runs, and the seed of its chance."))
+        )
+        self.cell.setToolTip(str(Text("The cell under the mouse or the cell cursor: row, column and its value.")))
         self._write()

@@ -8,12 +8,12 @@ import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QListView,
     QListWidget,
     QListWidgetItem,
     QProgressBar,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -60,9 +60,8 @@ class StudyPanel(QWidget):
         self.open.setDefaultAction(actions["open-data"])
         for button in (self.train, self.open):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        row = QHBoxLayout()
-        row.addWidget(self.open)
-        row.addWidget(self.train)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
         for widget in (self.head, self.data):
@@ -70,7 +69,8 @@ class StudyPanel(QWidget):
         layout.addWidget(self.examples, 1)
         layout.addWidget(self.bar)
         layout.addWidget(self.words)
-        layout.addLayout(row)
+        layout.addWidget(self.open)
+        layout.addWidget(self.train)
         self.retranslate()
 
     def display(self, frame: Frame) -> None:
@@ -83,7 +83,7 @@ class StudyPanel(QWidget):
             for image in () if self._images is None else self._images:
                 self.examples.addItem(QListWidgetItem(QIcon(_grey(image)), ""))
         training = frame.training
-        self.bar.setVisible(training is not None)
+        self.bar.setVisible(training is not None and training.done < training.total)
         if training is not None:
             self.bar.setValue(round(1000 * training.done / max(1.0, training.total)))
         self.words.setText("" if training is None else str(training_words(training)))
@@ -102,10 +102,19 @@ class StudyPanel(QWidget):
     def retranslate(self) -> None:
         self.head.setText(str(Text("Data")))
         self.examples.setAccessibleName(str(Text("Examples from the data")))
-        self.examples.setToolTip(str(Text("Click an image of the data set to put it on the canvas.")))
+        self.examples.setToolTip(str(Text("Click an image of the data set, or press Enter on it, to put it on the canvas.")))
         self.bar.setAccessibleName(str(Text("Progress of learning")))
+        self.bar.setToolTip(str(Text("How much of the learning is done, from the first epoch to the last.")))
+        self.data.setToolTip(str(Text("Which images the machine learns from, and how many are kept back to test it.")))
+        self.open.setAccessibleName(self.open.defaultAction().text())
         if self._frame is not None:
             self.display(self._frame)
+
+    def set_scale(self, scale: float) -> None:
+        """Images of the data set grow with the interface."""
+        side = round(EXAMPLE * scale)
+        self.examples.setIconSize(QSize(side, side))
+        self.examples.setGridSize(QSize(side + 8, side + 8))
 
     def retheme(self, theme: Theme) -> None:
         """Images keep their greys in both themes."""

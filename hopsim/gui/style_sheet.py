@@ -38,6 +38,7 @@ QPushButton[role="link"] { background: transparent; border: none; color: {accent
   text-decoration: underline; padding: 2px 4px; }
 QPushButton[role="link"]:focus { border: 1px solid {accent}; }
 QToolButton { padding: 4px; }
+QToolButton::menu-indicator { subcontrol-origin: padding; subcontrol-position: center right; right: 3px; }
 QToolButton[role="tool"] { background: transparent; border: 1px solid transparent; padding: 6px; }
 QToolButton[role="tool"]:hover { background: {field_hover}; }
 QToolButton[role="tool"]:checked { background: {selection}; border: 1px solid {accent}; }

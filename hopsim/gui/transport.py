@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from hopsim.engine.frame import Frame
 from hopsim.gui.actions import Actions
 from hopsim.gui.slider import Slider
-from hopsim.gui.theme import role
+from hopsim.gui.theme import icon, icon_size, role
 from hopsim.palette import Theme
 from hopsim.texts import Text
 
@@ -30,12 +30,17 @@ class Transport(QWidget):
         self._frame: Frame | None = None
         self.buttons = {name: QToolButton() for name in ("reset", "step", "play")}
         for name, button in self.buttons.items():
-            button.setDefaultAction(actions[name])
-            button.setAutoRaise(False)
-        role(self.buttons["play"], "primary")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            if name != "play":
+                button.setDefaultAction(actions[name])
+        self._play = actions["play"]
+        play = self.buttons["play"]
+        play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        play.clicked.connect(self._play.trigger)
+        role(play, "primary")
         self.speed = Slider(theme)
         self.speed.setRange(0, PLACES)
-        self.speed.setMinimumWidth(110)
+        self.speed.setMinimumWidth(90)
         self.speed.moved.connect(self._moved)
         self.caption = QLabel()
         self.reading = QLabel()
@@ -46,6 +51,7 @@ class Transport(QWidget):
         layout.setSpacing(6)
         for widget in (*self.buttons.values(), self.caption, self.speed, self.reading):
             layout.addWidget(widget)
+        self.retheme(theme)
         self.retranslate()
 
     def display(self, frame: Frame) -> None:
@@ -53,6 +59,15 @@ class Transport(QWidget):
         if before is None or before.speed != frame.speed or before.sweep != frame.sweep:
             self.speed.place(place_of(frame.speed))
             self._read()
+        if before is None or before.running != frame.running:
+            self._show_running()
+
+    def _show_running(self) -> None:
+        running = self._frame is not None and self._frame.running
+        button = self.buttons["play"]
+        button.setIcon(self._icons["pause" if running else "play"])
+        button.setText(str(Text("Running") if running else Text("Play")))
+        button.setAccessibleName(str(Text("Pause") if running else Text("Play")))
 
     def _moved(self, place: int, _drag: int) -> None:
         self.speed_chosen.emit(speed_at(place))
@@ -73,9 +88,17 @@ class Transport(QWidget):
         widest = max((str(text) for text in widest_readings()), key=len)
         self.reading.setMinimumWidth(self.reading.fontMetrics().horizontalAdvance(widest) + 6)
         self._read()
+        play = self.buttons["play"]
+        play.setToolTip(self._play.toolTip())
+        widths = [play.fontMetrics().horizontalAdvance(str(text)) for text in (Text("Running"), Text("Play"))]
+        # The text is bold; the button keeps one width, so that nothing moves when it is pressed.
+        play.setMinimumWidth(round(max(widths) * 1.15) + 2 * icon_size(play) + 8)
+        self._show_running()
 
     def retheme(self, theme: Theme) -> None:
         self.speed.retheme(theme)
+        self._icons = {name: icon(name, theme, theme.text_on_accent) for name in ("play", "pause")}
+        self._show_running()
 
 
 def speed_at(place: int) -> float:

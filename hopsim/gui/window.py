@@ -6,82 +6,86 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QDockWidget,
+    QAbstractButton,
+    QApplication,
     QHBoxLayout,
     QLabel,
     QMainWindow,
-    QMenu,
-    QScrollArea,
-    QSizePolicy,
     QStackedWidget,
-    QToolBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from hopsim.engine import files, learned
 from hopsim.engine.frame import Frame
 from hopsim.engine.workbench import Workbench
 from hopsim.engine.worker import Worker
-from hopsim.gui.actions import COMMANDS, MENUS, Actions
+from hopsim.gui.actions import Actions
 from hopsim.gui.annealing import Annealing
-from hopsim.gui.banner import Banner
-from hopsim.gui.canvas import Canvas
+from hopsim.gui.bar import Bar
 from hopsim.gui.controls import KnobEditors
 from hopsim.gui.errands import Errands
 from hopsim.gui.heat import TEMPERATURE, Heat
+from hopsim.gui.language import speak
+from hopsim.gui.menus import Menus
 from hopsim.gui.noise import Noise
-from hopsim.gui.past import PastBar
+from hopsim.gui.panels import Panels, Scroll
 from hopsim.gui.pump import Pump
 from hopsim.gui.shelf import ShelfPanel
+from hopsim.gui.stage import LEARN, TINT, Stage
 from hopsim.gui.status import Status
 from hopsim.gui.study_panel import StudyPanel
 from hopsim.gui.theme import Appearance, role
 from hopsim.gui.tool_palette import ToolPalette
 from hopsim.gui.tools import CanvasActions
-from hopsim.gui.transport import Transport
-from hopsim.models import MODELS
 from hopsim.palette import Theme
-from hopsim.texts import LANGUAGES, Text, current_language, use_language, verbatim
 
-THEMES = (("system", Text("As the desktop")), ("dark", Text("Dark")), ("light", Text("Light")))
 SCALE_STEP = 0.1
-TINT, TABLE = "local fields", "memory table"
+VIEW = "view "
+"""Before the name of a view in the names of the tabs."""
+
+
+def _nothing(_bench: Workbench) -> None:
+    """A letter that only asks for a Frame."""
 
 
 class Window(QMainWindow):
-    """Owns the widgets and the pump; the worker is given, started and closed by `hopsim.gui.app`."""
+    """Owns the widgets and the pump; the worker is given, and started and closed with the window."""
 
     def __init__(self, worker: Worker, appearance: Appearance, settings: QSettings) -> None:
         super().__init__()
         self.worker, self.appearance, self.settings = worker, appearance, settings
         self.frame: Frame | None = None
+        self.traces: Any = None
+        self._checkpoint: int | None = None
+        self._front: tuple[str, bool] | None = None
         theme = appearance.theme
         self.actions_ = Actions(self, theme)
-        self.canvas = Canvas(theme)
+        self.stage = Stage(self.actions_, theme)
+        self.canvas, self.banner, self.past = self.stage.canvas, self.stage.banner, self.stage.past
         self.canvas_actions = CanvasActions(self.canvas, theme)
         self.tools = ToolPalette(self.canvas_actions)
         for name in ("invert", "clear", "undo"):
             self.tools.add_action(self.actions_[name])
-        self.transport = Transport(self.actions_, theme)
-        self.shelf = ShelfPanel(self.actions_)
-        self.study = StudyPanel(self.actions_, theme)
+        self.bar = Bar(self.actions_, theme)
+        self.transport = self.bar.transport
+        self.shelf, self.study = ShelfPanel(self.actions_), StudyPanel(self.actions_, theme)
         self.noise = Noise(self.actions_, theme)
         self.heat, self.annealing = Heat(theme), Annealing(theme)
         self.knobs = KnobEditors(theme, exclude=frozenset({TEMPERATURE}))
-        self.learner_knobs = KnobEditors(theme)
-        self.past, self.banner, self.status = PastBar(theme), Banner(), Status()
-        self.verdict, self.detail, self.formula = QLabel(), QLabel(), QLabel()
-        self.traces: Any = None
-        self.machine_buttons: dict[str, QAction] = {}
-        self._titles: dict[str, Text] = {}
+        self.learner_knobs, self.learner_title = KnobEditors(theme), QLabel()
+        self.status = Status()
+        self.panels = Panels(self.stage)
         self._build()
+        self.menus = Menus(self.menuBar(), self.actions_, self.canvas_actions, self.bar.machines, self.panels)
+        self.menus.theme = appearance.choice
         self.errands = Errands(self)
         self.pump = Pump(worker, self)
         self._connect()
         self.retranslate()
+        self._fit_scale()
         self._restore_layout()
         self.canvas.setFocus()
 
@@ -89,200 +93,122 @@ class Window(QMainWindow):
 
     def _build(self) -> None:
         self.setObjectName("hopsim")
+        self.setWindowTitle("hopsim")
         self.setMinimumSize(960, 600)
-        self._build_bar()
-        self._build_centre()
-        left = QStackedWidget()
-        left.addWidget(self.shelf)
-        left.addWidget(self.study)
-        self.left_pages = left
-        column = QWidget()
-        layout = QVBoxLayout(column)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(left, 1)
-        layout.addWidget(self.noise)
-        self.left_dock = self._dock("left", column, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.plots_holder = QWidget()
-        self.plots_layout = QVBoxLayout(self.plots_holder)
-        self.plots_layout.setContentsMargins(0, 0, 0, 0)
-        self.plots_dock = self._dock("plots", self.plots_holder, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.knobs_dock = self._dock("knobs", self._knobs_page(), Qt.DockWidgetArea.RightDockWidgetArea)
-        self._build_menus()
+        self.setAcceptDrops(True)
+        self.left_pages = QStackedWidget()
+        self.left_pages.addWidget(self.shelf)
+        self.left_pages.addWidget(self.study)
+        left = self.panels.holders["left"].column
+        left.addWidget(self.left_pages, 1)
+        left.addWidget(self.noise)
+        self.panels.holders["plots"].column.setContentsMargins(8, 4, 4, 4)
+        self.panels.holders["knobs"].column.addWidget(self._knobs_page())
+        middle = QHBoxLayout()
+        middle.setSpacing(6)
+        middle.addWidget(self.tools)
+        middle.addWidget(self.panels, 1)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(6, 0, 6, 0)
+        column.setSpacing(6)
+        column.addWidget(self.bar)
+        column.addLayout(middle, 1)
+        self.setCentralWidget(body)
         self.setStatusBar(self.status)
-
-    def _dock(self, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(self)
-        dock.setObjectName(f"dock-{name}")
-        dock.setWidget(widget)
-        self.addDockWidget(area, dock)
-        return dock
 
     def _knobs_page(self) -> QWidget:
         page = QWidget()
         layout = QVBoxLayout(page)
-        layout.setContentsMargins(8, 4, 8, 4)
+        layout.setContentsMargins(8, 6, 8, 6)
         layout.setSpacing(6)
-        for widget in (self.heat, self.annealing, self.knobs, self.learner_knobs):
+        role(self.learner_title, "heading")
+        for widget in (self.heat, self.annealing, self.knobs, self.learner_title, self.learner_knobs):
             layout.addWidget(widget)
         layout.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidget(page)
-        return scroll
-
-    def _build_bar(self) -> None:
-        bar = QToolBar()
-        bar.setObjectName("bar")
-        bar.setMovable(False)
-        bar.toggleViewAction().setVisible(False)
-        group = QActionGroup(self)
-        holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        for number, (name, model) in enumerate(MODELS.items(), start=1):
-            action = QAction(self)
-            action.setObjectName(f"machine-{name}")
-            action.setCheckable(True)
-            action.setData(name)
-            action.setShortcut(f"Ctrl+{number}")
-            group.addAction(action)
-            self.machine_buttons[name] = action
-            button = QToolButton()
-            button.setDefaultAction(action)
-            role(button, "tab")
-            row.addWidget(button)
-            self._titles[name] = model.title
-        group.triggered.connect(self._choose_machine)
-        left, right = QWidget(), QWidget()
-        for stretch in (left, right):
-            stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.export_button = QToolButton()
-        self.export_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self)
-        for name in ("export-picture", "export-numbers", "export-film", "export-script"):
-            menu.addAction(self.actions_[name])
-        self.export_button.setMenu(menu)
-        for widget in (holder, left, self.transport, right, self.export_button):
-            bar.addWidget(widget)
-        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
-        self.bar = bar
-        side = QToolBar()
-        side.setObjectName("tools")
-        side.setMovable(False)
-        side.toggleViewAction().setVisible(False)
-        side.addWidget(self.tools)
-        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, side)
-
-    def _build_centre(self) -> None:
-        centre = QWidget()
-        role(centre, "panel")
-        layout = QVBoxLayout(centre)
-        layout.setContentsMargins(8, 8, 8, 4)
-        layout.setSpacing(4)
-        role(self.verdict, "verdict")
-        self.verdict.setWordWrap(True)
-        role(self.detail, "dim")
-        role(self.formula, "dim")
-        self.detail.setWordWrap(True)
-        self.formula.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self.banner)
-        layout.addWidget(self.formula)
-        layout.addWidget(self.canvas, 1)
-        layout.addWidget(self.verdict)
-        layout.addWidget(self.detail)
-        layout.addWidget(self.past)
-        self.setCentralWidget(centre)
-
-    def _build_menus(self) -> None:
-        self.menus = {name: QMenu(self) for name in MENUS}
-        for menu in self.menus.values():
-            menu.setToolTipsVisible(True)
-            self.menuBar().addMenu(menu)
-        for command in COMMANDS:
-            if command.gap:
-                self.menus[command.menu].addSeparator()
-            self.menus[command.menu].addAction(self.actions_[command.name])
-        self.menus["edit"].addSeparator()
-        for action in self.canvas_actions.tools.values():
-            self.menus["edit"].addAction(action)
-        for action in self.canvas_actions.commands.values():
-            self.menus["view"].addAction(action)
-        for action in self.machine_buttons.values():
-            self.menus["machine"].addAction(action)
-        self.panels_menu = self.menus["view"].addMenu("")
-        for dock in (self.left_dock, self.plots_dock, self.knobs_dock):
-            self.panels_menu.addAction(dock.toggleViewAction())
-        self.theme_menu, self.theme_group = self._choices([name for name, _ in THEMES], self._choose_theme)
-        self.language_menu, self.language_group = self._choices(list(LANGUAGES), self._choose_language)
-
-    def _choices(self, names: list[str], chosen: Callable[[QAction], None]) -> tuple[QMenu, QActionGroup]:
-        menu = self.menus["view"].addMenu("")
-        group = QActionGroup(self)
-        for name in names:
-            action = menu.addAction(name)
-            action.setCheckable(True)
-            action.setData(name)
-            group.addAction(action)
-        group.triggered.connect(chosen)
-        return menu, group
+        return Scroll(page)
 
     # --- wiring
 
     def post(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> None:
+        self.pump.asked()
         self.worker.post(function, *arguments, **named)
-
-    def _connect(self) -> None:
-        self.canvas.painted.connect(self._painted)
-        self.canvas.clamped.connect(self._clamped)
-        self.canvas.hovered.connect(self.status.hover)
-        self.transport.speed_chosen.connect(self._to(Workbench.set_speed))
-        for editors in (self.heat, self.knobs):
-            editors.turned.connect(self._turned)
-        self.learner_knobs.turned.connect(self._learner_turned)
-        self.annealing.annealed.connect(self._to(Workbench.anneal))
-        self.annealing.stopped.connect(self._to(Workbench.stop_annealing))
-        self.past.sought.connect(self._to(Workbench.view))
-        self.past.stepped.connect(self._to(Workbench.step_view))
-        self.past.returned.connect(self._to(Workbench.view, None))
-        self.past.branch_chosen.connect(self._to(Workbench.enter_branch))
-        self.past.dice_thrown.connect(self._to(Workbench.new_dice))
-        memories = self.shelf.list
-        memories.cued.connect(self._to(Workbench.use_as_cue))
-        memories.renamed.connect(self._to(Workbench.rename))
-        memories.forgotten.connect(self._to(Workbench.forget))
-        memories.switched.connect(self._to(Workbench.switch))
-        memories.moved.connect(self._to(Workbench.move))
-        memories.redrawn.connect(self._to(Workbench.redraw))
-        self.study.example_chosen.connect(self._to(Workbench.put_example))
-        self.pump.arrived.connect(self.display)
-        self.appearance.changed.connect(self.retheme)
 
     def _to(self, function: Callable[..., Any], *first: Any) -> Callable[..., None]:
         """A slot that posts what it is given."""
 
         def slot(*arguments: Any) -> None:
-            self.worker.post(function, *first, *arguments)
+            self.post(function, *first, *arguments)
 
         return slot
 
-    def _painted(self, cells: Any, values: Any, stroke: int) -> None:
-        self.post(Workbench.paint, cells, values, stroke)
+    def _connect(self) -> None:
+        bench = Workbench
+        self.canvas.painted.connect(self._to(bench.paint))
+        self.canvas.clamped.connect(self._to(bench.clamp))
+        self.canvas.hovered.connect(self.status.hover)
+        hidden = self.stage.hidden
+        hidden.hovered.connect(self.status.hover)
+        hidden.painted.connect(self._layer_painted)
+        hidden.clamped.connect(self._layer_clamped)
+        self.bar.machines.chosen.connect(self._to(bench.choose))
+        self.transport.speed_chosen.connect(self._to(bench.set_speed))
+        for editors in (self.heat, self.knobs):
+            editors.turned.connect(self._to(bench.turn))
+        self.learner_knobs.turned.connect(self._learner_turned)
+        self.annealing.annealed.connect(self._to(bench.anneal))
+        self.annealing.stopped.connect(self._to(bench.stop_annealing))
+        self.past.sought.connect(self._to(bench.view))
+        self.past.stepped.connect(self._to(bench.step_view))
+        self.past.returned.connect(self._return)
+        self.past.branch_chosen.connect(self._to(bench.enter_branch))
+        self.past.dice_thrown.connect(self._to(bench.new_dice))
+        self.past.checkpoint_chosen.connect(self.go_to_checkpoint)
+        memories = self.shelf.list
+        for signal, act in ((memories.cued, bench.use_as_cue), (memories.renamed, bench.rename),
+                            (memories.forgotten, bench.forget), (memories.switched, bench.switch),
+                            (memories.moved, bench.move), (memories.redrawn, bench.redraw),
+                            (self.study.example_chosen, bench.put_example)):  # fmt: skip
+            signal.connect(self._to(act))
+        self.stage.anew.clicked.connect(self._anew)
+        for name, button in self.stage.modes.items():
+            button.clicked.connect(self._mode_setter(name))
+        self.menus.theme_chosen.connect(self.choose_theme)
+        self.menus.language_chosen.connect(self.choose_language)
+        self.pump.arrived.connect(self.display)
+        self.pump.waiting.connect(self.status.wait)
+        self.appearance.changed.connect(self.retheme)
 
-    def _clamped(self, cells: Any, held: bool, stroke: int) -> None:
-        self.post(Workbench.clamp, cells, held, stroke)
+    def _layer_painted(self, layer: str, cells: Any, values: Any, stroke: int) -> None:
+        self.post(Workbench.paint, cells, values, (layer, stroke), layer)
 
-    def _turned(self, name: str, value: Any, drag: int) -> None:
-        self.post(Workbench.turn, name, value, drag)
+    def _layer_clamped(self, layer: str, cells: Any, held: bool, stroke: int) -> None:
+        self.post(Workbench.clamp, cells, held, (layer, stroke), layer)
 
     def _learner_turned(self, name: str, value: Any, _drag: int) -> None:
         self.post(Workbench.turn_learning, name, value)
 
-    def _choose_machine(self, action: QAction) -> None:
-        self.post(Workbench.choose, action.data())
+    def _anew(self, _checked: bool = False) -> None:
+        self.post(learned.new_at_canvas_size)
+
+    def _mode_setter(self, name: str) -> Callable[..., None]:
+        def choose(_checked: bool = False) -> None:
+            self.stage.mode = name
+            if self.frame is not None:
+                self.display(self.frame)
+
+        return choose
+
+    def go_to_checkpoint(self, number: int) -> None:
+        self._checkpoint = number
+        self.post(Workbench.go_to_checkpoint, number)
+
+    def _return(self) -> None:
+        if self._checkpoint is not None:
+            self._checkpoint = None
+            self.post(learned.newest)
+        else:
+            self.post(Workbench.view, None)
 
     # --- showing
 
@@ -291,160 +217,142 @@ class Window(QMainWindow):
         from hopsim.gui.traces import make_traces
 
         self.traces = make_traces(self.appearance.theme)
-        self.traces.wantedChanged.connect(self._want)
+        self.traces.wantedChanged.connect(self.want)
         self.traces.exportRequested.connect(self.errands.export_plot)
-        self.plots_layout.addWidget(self.traces)
+        self.panels.holders["plots"].column.addWidget(self.traces)
         if self.frame is not None:
             self.display(self.frame)
 
-    def _want(self, _names: object = None) -> None:
+    def want(self, _names: object = None) -> None:
+        """Ask for the views somebody looks at, in the next Frame."""
         wanted = frozenset() if self.traces is None else self.traces.wanted
         if self.actions_["tint"].isChecked():
             wanted |= {TINT}
-        self.worker.wanted = wanted
+        if wanted != self.worker.wanted:
+            self.worker.wanted = wanted
+            self.post(_nothing)
 
     def display(self, frame: Frame) -> None:
         """Everything that is seen comes from this Frame."""
         before, self.frame = self.frame, frame
-        self._display_canvas(frame)
-        self.verdict.setText("" if frame.look.verdict is None else str(frame.look.verdict))
-        self.verdict.setVisible(frame.look.verdict is not None)
-        detail = frame.fitted or frame.look.detail
-        self.detail.setText("" if detail is None else str(detail))
-        self.detail.setVisible(detail is not None)
+        self.stage.display(frame)
+        self.bar.display(frame)
         if before is None or before.machine != frame.machine:
-            self.machine_buttons[frame.machine].setChecked(True)
-            self.formula.setText(type(frame.model).formula)
-            self.left_pages.setCurrentWidget(self.shelf if frame.learner is None else self.study)
-            self.learner_knobs.setVisible(frame.learner is not None)
-            self.annealing.setVisible(frame.learner is None)
-        self.transport.display(frame)
-        self.past.display(frame.shown_at, frame.span, frame.sweep, frame.branches)
+            learns = frame.learner is not None
+            self.left_pages.setCurrentWidget(self.study if learns else self.shelf)
+            self.learner_knobs.setVisible(learns)
+            self.learner_title.setVisible(learns)
+            self.annealing.setVisible(not learns)
+            self._checkpoint = None
+        self._display_past(frame)
         (self.shelf if frame.learner is None else self.study).display(frame)
-        self._display_knobs(frame)
+        self.heat.display(frame.model)
+        self.annealing.display(frame.schedule, frame.schedule_done)
+        self.knobs.display(frame.model)
+        if frame.learner is not None:
+            self.learner_title.setText(str(type(frame.learner).title))
+            self.learner_knobs.display(frame.learner)
         if self.traces is not None:
             self._display_plots(frame)
         self.status.display(frame, self.pump.rate)
         self.errands.display(frame)
 
-    def _display_canvas(self, frame: Frame) -> None:
-        look = frame.look
-        rings = look.rings if self.actions_["rings"].isChecked() else None
-        tint = None
-        if self.actions_["tint"].isChecked() and TINT in look.views:
-            tint = look.views[TINT].pixels
-            largest = float(abs(tint).max()) or 1.0
-            tint = (tint / largest).astype("float32")
-        self.canvas.display(look.layers["visible"], look.held.get("visible"), rings, None, None, tint)
-        badge = None
-        if frame.shown_at is not None:
-            badge = Text("past: sweep {here} of {end}", here=f"{frame.shown_at / frame.sweep:.1f}",
-                         end=f"{frame.span[1] / frame.sweep:.1f}")  # fmt: skip
-        self.canvas.set_badge(badge)
-
-    def _display_knobs(self, frame: Frame) -> None:
-        self.heat.display(frame.model)
-        self.annealing.display(frame.schedule, frame.schedule_done)
-        self.knobs.display(frame.model)
-        if frame.learner is not None:
-            self.learner_knobs.display(frame.learner)
+    def _display_past(self, frame: Frame) -> None:
+        if frame.training is not None and self.stage.mode == LEARN:
+            if frame.training.running:
+                self._checkpoint = None
+            self.past.display_checkpoints(frame.training.checkpoints, self._checkpoint)
+        else:
+            self.past.display(frame.shown_at, frame.span, frame.sweep, frame.branches)
 
     def _display_plots(self, frame: Frame) -> None:
         training = frame.training
-        shown = frame.shown_at
-        learning = training is not None and (training.running or not frame.running)
+        learning = training is not None and self.stage.mode == LEARN
         if training is not None and learning:
             self.traces.display(training.curves)
-            views = {**frame.look.views, **training.look.views}
-            declared = {view.name: view for view in (*type(frame.model).views, *type(training.learner).views)}
-            self.traces.display_views(tuple(declared.values()), views)
+            declared = {view.name: view for view in (*type(training.learner).views, *type(frame.model).views)}
+            self.traces.display_views(tuple(declared.values()), {**frame.look.views, **training.look.views})
         else:
-            self.traces.display(frame.curves, frame.ghosts, shown, frame.sweep)
+            self.traces.display(frame.curves, frame.ghosts, frame.shown_at, frame.sweep)
             self.traces.display_views(type(frame.model).views, frame.look.views)
+        views = type(training.learner).views if training is not None and learning else type(frame.model).views
+        front = (frame.machine, learning)
+        if frame.learner is not None and views and front != self._front:
+            self.traces.tabs.choose(VIEW + views[0].name)  # pictures say more than curves of a machine that dreams
+        self._front = front
 
     # --- looks
 
-    def _choose_theme(self, action: QAction) -> None:
-        self.appearance.choose(action.data())
-        self.settings.setValue("theme", action.data())
+    @property
+    def _dressed(self) -> tuple[Any, ...]:
+        parts = (self.actions_, self.stage, self.canvas_actions, self.tools, self.bar, self.shelf, self.study,
+                 self.noise, self.heat, self.annealing, self.knobs, self.learner_knobs)  # fmt: skip
+        return parts if self.traces is None else (*parts, self.traces)
 
-    def _choose_language(self, action: QAction) -> None:
-        use_language(action.data())
-        self.settings.setValue("language", action.data())
+    def choose_theme(self, name: str) -> None:
+        self.menus.theme = name
+        self.settings.setValue("theme", name)
+        self.appearance.choose(name)
+
+    def choose_language(self, name: str) -> None:
+        speak(name)
+        self.settings.setValue("language", name)
         self.appearance.use_language()
         self.retranslate()
 
     def scale(self, steps: int) -> None:
-        self.appearance.set_scale(self.appearance.scale + steps * SCALE_STEP)
+        self.appearance.set_scale(round(self.appearance.scale + steps * SCALE_STEP, 2))
         self.settings.setValue("scale", self.appearance.scale)
+        self._fit_scale()
+        self.panels.spread()
+
+    def _fit_scale(self) -> None:
+        self.panels.scale = self.appearance.scale
+        self.stage.hidden.set_scale(self.appearance.scale)
+        self.shelf.set_scale(self.appearance.scale)
+        self.study.set_scale(self.appearance.scale)
 
     def retheme(self, theme: Theme) -> None:
-        for widget in (self.actions_, self.canvas, self.canvas_actions, self.tools, self.transport, self.shelf,
-                       self.study, self.noise, self.heat, self.annealing, self.knobs, self.learner_knobs, self.past,
-                       self.traces):  # fmt: skip
-            if widget is not None:
-                widget.retheme(theme)
+        for widget in self._dressed:
+            widget.retheme(theme)
 
     def retranslate(self) -> None:
-        self.setWindowTitle("hopsim")
-        for name, menu in self.menus.items():
-            menu.setTitle(str(MENUS[name]))
-        for dock, title in ((self.left_dock, Text("Shelf")), (self.plots_dock, Text("Plots")),
-                            (self.knobs_dock, Text("Knobs"))):  # fmt: skip
-            dock.setWindowTitle(str(title))
-            dock.toggleViewAction().setToolTip(str(Text("Shows or hides this panel: {title}.", title=title)))
-        for menu, title in ((self.panels_menu, Text("Panels")), (self.theme_menu, Text("Theme")),
-                            (self.language_menu, verbatim("Language / 言語"))):  # fmt: skip
-            menu.setTitle(str(title))
-        for name, title in THEMES:
-            action = next(a for a in self.theme_group.actions() if a.data() == name)
-            action.setText(str(title))
-            action.setChecked(name == self.appearance.choice)
-        for action in self.language_group.actions():
-            action.setText(LANGUAGES[action.data()])
-            action.setChecked(action.data() == current_language())
-        self.export_button.setText(str(Text("Export")))
-        self.export_button.setToolTip(str(Text("Writes picture, numbers, film or script of this run into a file.")))
-        for name, action in self.machine_buttons.items():
-            action.setText(str(self._titles[name]))
-            keys = action.shortcut().toString()
-            action.setToolTip(str(Text("Shows the same picture as the state of this machine: {machine} ({keys}).",
-                                       machine=self._titles[name], keys=keys)))  # fmt: skip
-        for widget in (self.actions_, self.canvas, self.canvas_actions, self.tools, self.transport, self.shelf,
-                       self.study, self.noise, self.heat, self.annealing, self.knobs, self.learner_knobs, self.past,
-                       self.banner, self.status, self.traces):  # fmt: skip
-            if widget is not None:
-                widget.retranslate()
+        for widget in (*self._dressed, self.menus, self.panels, self.status):
+            widget.retranslate()
         if self.frame is not None:
             self.display(self.frame)
 
-    # --- layout
+    # --- keys, drops, start and end
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return presses the button that has the focus: Space always plays."""
+        focus = QApplication.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QAbstractButton):
+            focus.click()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                self.post(files.open_any, url.toLocalFile())
+        event.acceptProposedAction()
 
     def _restore_layout(self) -> None:
         self.resize(1280, 720)
-        geometry, state = self.settings.value("geometry"), self.settings.value("layout")
-        if not isinstance(state, QByteArray):
-            # Docks take sizes only once the window has its own.
-            QTimer.singleShot(0, self.reset_layout)
+        geometry = self.settings.value("geometry")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
-        if isinstance(state, QByteArray):
-            self.restoreState(state)
-
-    def reset_layout(self) -> None:
-        right, left = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.LeftDockWidgetArea
-        for dock, area in ((self.left_dock, left), (self.plots_dock, right), (self.knobs_dock, right)):
-            self.addDockWidget(area, dock)
-            dock.setFloating(False)
-            dock.show()
-        self.splitDockWidget(self.plots_dock, self.knobs_dock, Qt.Orientation.Vertical)
-        self.resizeDocks([self.left_dock, self.plots_dock], [190, 430], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.plots_dock, self.knobs_dock], [430, 230], Qt.Orientation.Vertical)
+        self.panels.restore(self.settings.value("layout"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing never asks: everything is saved."""
         self.settings.setValue("geometry", self.saveGeometry())
-        self.settings.setValue("layout", self.saveState())
+        self.settings.setValue("layout", self.panels.saveState())
         self.pump.stop()
         self.worker.close()
         event.accept()

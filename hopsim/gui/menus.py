@@ -1,0 +1,87 @@
+"""The menu bar: every command, tool, machine, panel, theme and language."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from hopsim.gui.actions import COMMANDS, MENUS, Actions
+from hopsim.gui.bar import MachineTabs
+from hopsim.gui.panels import Panels
+from hopsim.gui.tools import CanvasActions
+from hopsim.texts import LANGUAGES, Text, current_language, verbatim
+
+THEMES = {"system": Text("As the desktop"), "dark": Text("Dark"), "light": Text("Light")}
+
+
+class Menus(QObject):
+    """Fills the menu bar once; says which theme or language was chosen."""
+
+    theme_chosen = Signal(str)
+    language_chosen = Signal(str)
+
+    def __init__(
+        self, bar: QMenuBar, actions: Actions, canvas: CanvasActions, machines: MachineTabs, panels: Panels
+    ) -> None:
+        super().__init__(bar)
+        self.theme = "system"
+        self._panels = panels
+        self.menus = {name: QMenu(bar) for name in MENUS}
+        for menu in self.menus.values():
+            menu.setToolTipsVisible(True)
+            bar.addMenu(menu)
+        for command in COMMANDS:
+            if command.gap:
+                self.menus[command.menu].addSeparator()
+            self.menus[command.menu].addAction(actions[command.name])
+        self.menus["edit"].addSeparator()
+        self.menus["edit"].addActions(list(canvas.tools.values()))
+        self.menus["view"].addSeparator()
+        self.menus["view"].addActions(list(canvas.commands.values()))
+        self.menus["machine"].addActions(list(machines.actions_by_name.values()))
+        self.panels_menu = self.menus["view"].addMenu("")
+        self.panels_menu.setToolTipsVisible(True)
+        self.panels_menu.addActions([dock.toggleViewAction() for dock in panels.docks.values()])
+        self.panels_menu.addAction(actions["move-panels"])
+        self.themes = self._choices(list(THEMES))
+        self.languages = self._choices(list(LANGUAGES))
+        self.themes.triggered.connect(self._choose_theme)
+        self.languages.triggered.connect(self._choose_language)
+
+    def _choices(self, names: list[str]) -> QActionGroup:
+        menu = self.menus["view"].addMenu("")
+        menu.setToolTipsVisible(True)
+        group = QActionGroup(menu)
+        for name in names:
+            action = menu.addAction(name)
+            action.setCheckable(True)
+            action.setData(name)
+            action.setObjectName(f"choice-{name}")
+            group.addAction(action)
+        return group
+
+    def _choose_theme(self, action: QAction) -> None:
+        self.theme_chosen.emit(action.data())
+
+    def _choose_language(self, action: QAction) -> None:
+        self.language_chosen.emit(action.data())
+
+    def retranslate(self) -> None:
+        for name, menu in self.menus.items():
+            menu.setTitle(str(MENUS[name]))
+        for group, title in ((self.themes, Text("Theme")), (self.languages, verbatim("Language / 言語"))):
+            menu = group.parent()
+            assert isinstance(menu, QMenu)
+            menu.setTitle(str(title))
+        self.panels_menu.setTitle(str(Text("Panels")))
+        for action in self.themes.actions():
+            action.setText(str(THEMES[action.data()]))
+            action.setChecked(action.data() == self.theme)
+            action.setToolTip(str(Text("Shows the whole window in these colours from now on: {theme}.",
+                                       theme=THEMES[action.data()])))  # fmt: skip
+        for action in self.languages.actions():
+            action.setText(LANGUAGES[action.data()])
+            action.setChecked(action.data() == current_language())
+            action.setToolTip(str(Text("Shows every word of the window in this language: {language}.",
+                                       language=LANGUAGES[action.data()])))  # fmt: skip

@@ -1,0 +1,84 @@
+"""The commands that ask for a file: open, save, data, memories, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from hopsim.engine import files
+from hopsim.export import jobs
+from hopsim.texts import Text
+
+if TYPE_CHECKING:
+    from hopsim.gui.window import Window
+
+READABLE = "*.hopsim *.npz *.npy *.gz *-ubyte *.png *.jpg *.jpeg *.gif *.bmp *.webp"
+
+
+class Paths(QObject):
+    """Asks for a path and posts it; files are read and written on the worker's side."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self.window = window
+
+    def open(self, _checked: bool = False) -> None:
+        kinds = Text("Everything hopsim reads ({endings});;All files (*)", endings=READABLE)
+        path, _ = QFileDialog.getOpenFileName(self.window, str(Text("Open")), "", str(kinds))
+        if path:
+            self.window.post(files.open_any, path)
+
+    def save(self, _checked: bool = False) -> None:
+        frame = self.window.frame
+        if frame is not None and frame.path is not None:
+            self.window.post(files.save, frame.path)
+        else:
+            self.save_as()
+
+    def save_as(self, _checked: bool = False) -> None:
+        path = self._save_path(Text("Save as"), Text("hopsim session"), ".hopsim")
+        if path:
+            self.window.post(files.save, path)
+
+    def _save_path(self, title: Text, kind: Text, ending: str, name: str = "hopsim") -> str:
+        path, _ = QFileDialog.getSaveFileName(self.window, str(title), f"{name}{ending}", f"{kind} (*{ending})")
+        return path if not path or Path(path).suffix else path + ending
+
+    def open_data(self, _checked: bool = False) -> None:
+        path, _ = QFileDialog.getOpenFileName(self.window, str(Text("Open data")), "", str(Text("All files (*)")))
+        if path:
+            self.window.post(files.open_data, path)
+
+    def open_data_folder(self, _checked: bool = False) -> None:
+        path = QFileDialog.getExistingDirectory(self.window, str(Text("Open a data folder")))
+        if path:
+            self.window.post(files.open_data, path)
+
+    def load_patterns(self, _checked: bool = False) -> None:
+        paths, _ = QFileDialog.getOpenFileNames(self.window, str(Text("Load memories")))
+        for path in paths:
+            self.window.post(files.load_patterns_into, path)
+
+    def _export(self, title: Text, kind: Text, ending: str, write: Any) -> None:
+        frame = self.window.frame
+        path = self._save_path(title, kind, ending, "hopsim" if frame is None else frame.machine)
+        if path:
+            self.window.post(files.export_with, write, path)
+
+    def export_picture(self, _checked: bool = False) -> None:
+        self._export(Text("Export picture"), Text("PNG picture"), ".png", jobs.picture)
+
+    def export_numbers(self, _checked: bool = False) -> None:
+        self._export(Text("Export numbers"), Text("Comma separated values"), ".csv", jobs.numbers)
+
+    def export_film(self, _checked: bool = False) -> None:
+        self._export(Text("Export GIF"), Text("GIF film"), ".gif", jobs.film)
+
+    def export_script(self, _checked: bool = False) -> None:
+        self._export(Text("Export as Python script"), Text("Python script"), ".py", jobs.script)
+
+    def export_plot(self, form: str, group: str) -> None:
+        self._export(Text("Export plot"), Text("{form} file", form=form.upper()), f".{form}", jobs.plot(group))
