@@ -104,6 +104,8 @@ class Study(Undoing, ABC):
         held_out = 0 if data.test is None else len(data.test)
         words = Text("{name}: {learn} to learn, {held_out} held out", name=title, learn=len(data), held_out=held_out)
         self._set_data((data, words, source))
+        # Small data are seen more often: ten epochs of 1437 digits would show nothing yet.
+        self.learners = {name: learner.suited(len(data)) for name, learner in self.learners.items()}
 
     def _data_now(self) -> tuple[Any, Any, str]:
         return self.data, self.data_title, self.data_source
