@@ -126,6 +126,8 @@ def decoded_timeline(values: Any, arrays: Arrays, simulation: Simulation) -> Tim
     counts = [frame.updates for frame in frames]
     if any(not isinstance(act, Act) or act.kind not in KINDS for act in acts) or counts != sorted(counts):
         raise damaged()
+    if not all(isinstance(act.arguments, dict) for act in acts):  # a packed array of another size raises here
+        raise damaged()
     times = [act.updates for act in acts]
     if times != sorted(times) or not all(isinstance(name, str) for act in acts for name in act.kept):
         raise damaged()

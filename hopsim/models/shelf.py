@@ -25,11 +25,12 @@ class Shelf:
     external_input: NDArray[np.float32] | None = field(default=None)
 
     def __post_init__(self) -> None:
-        patterns = np.ascontiguousarray(self.patterns, dtype=np.int8)
-        if patterns.ndim != 3 or not np.isin(patterns, (-1, 1)).all():
+        given = np.asarray(self.patterns)
+        if given.ndim != 3 or not np.isin(given, (-1, 1)).all():
             raise BadInput(
-                Text("Patterns are (P, h, w) of −1 and +1, got an array of shape {shape}.", shape=patterns.shape)
+                Text("Patterns are (P, h, w) of −1 and +1, got an array of shape {shape}.", shape=given.shape)
             )
+        patterns = np.ascontiguousarray(given, dtype=np.int8)
         count = len(patterns)
         names = tuple(self.names) if self.names else tuple(str(i + 1) for i in range(count))
         enabled = np.ones(count, bool) if self.enabled is None else np.array(self.enabled, bool)
