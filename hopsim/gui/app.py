@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from hopsim.assets import resource
 from hopsim.engine.files import last_bench, open_any
+from hopsim.engine.warmup import start_warming
 from hopsim.engine.worker import Worker
 from hopsim.gui.language import speak
 from hopsim.gui.theme import Appearance
@@ -21,6 +22,8 @@ from hopsim.texts import system_language
 
 COLLECT_EVERY = 500
 """Milliseconds between two collections of garbage."""
+WARM_AFTER = 3000
+"""Milliseconds until the kernels of the other machines are compiled in a process of their own."""
 
 
 class Collector(QObject):
@@ -65,6 +68,7 @@ def run(paths: list[str]) -> int:
     window = Window(worker, appearance, kept)
     window.show()
     QTimer.singleShot(0, window.start)
+    QTimer.singleShot(WARM_AFTER, start_warming)
     for path in paths:
         worker.post(open_any, path)
     status = app.exec()
