@@ -1,4 +1,4 @@
-"""Train the machine that the RBM page opens on: 64 hidden units on the shipped 8×8 digits (python packaging/make_presets.py)."""
+"""Train what the RBM page opens on: 64 hidden units on the shipped 8×8 digits (python packaging/make_presets.py)."""
 
 from __future__ import annotations
 

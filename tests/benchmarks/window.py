@@ -67,10 +67,10 @@ def _windowed(case: Case, seconds: float) -> dict[str, float]:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
+    from hopsim.engine.worker import Worker
     from hopsim.gui.app import Collector, settings
     from hopsim.gui.theme import Appearance
     from hopsim.gui.window import Window
-    from hopsim.engine.worker import Worker
 
     app = QApplication(["hopsim"])
     Collector(app)
