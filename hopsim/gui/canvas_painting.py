@@ -53,7 +53,8 @@ class Picture:
 def levels(layer: NDArray[Any]) -> NDArray[np.uint8]:
     """A layer, −1/+1 or 0–1 (probabilities), as levels 0–255; a new array."""
     if layer.dtype.kind == "f":
-        return np.rint(np.nan_to_num(np.clip(layer, 0.0, 1.0)) * 255).astype(np.uint8)
+        shares: NDArray[np.uint8] = np.rint(np.nan_to_num(np.clip(layer, 0.0, 1.0)) * 255).astype(np.uint8)
+        return shares
     return np.where(layer > 0, np.uint8(255), np.uint8(0))
 
 
