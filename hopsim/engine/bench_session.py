@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from hopsim.engine.acts import KINDS, Act
 from hopsim.engine.codec import (
     PAST_IN_FILE,
     Memories,
@@ -119,6 +120,9 @@ def _steps(values: Any, arrays: Arrays) -> list[Undoable]:
     steps = [decode(value, arrays) for value in values]
     for step in steps:
         if not isinstance(step, Undoable) or not isinstance(step.title, Text) or step.heavy or step.lists is not None:
+            raise damaged()
+        acts = (*step.back, *step.forth)
+        if not all(isinstance(act, Act) and act.kind in KINDS and isinstance(act.arguments, dict) for act in acts):
             raise damaged()
         str(step.title)
     return steps

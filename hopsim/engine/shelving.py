@@ -31,7 +31,9 @@ class Shelving(Study, ABC):
         self.dirty = True
 
     def _set_document(self, document: Document, title: Text) -> None:
-        """A new shelf of the same size."""
+        """A new shelf of the same size; one that is as the old one was is no step."""
+        if document.shelf_equals(self.document):
+            return
         self.drawer.branch_if_past(title)
         before = self.document
         self._try(document)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from hopsim.engine.codec import checked_series
 from hopsim.engine.frame import Curve, TrainingLook
 from hopsim.engine.history import History
 from hopsim.engine.pacing import STRETCH
@@ -149,7 +150,7 @@ def run_from_values(values: dict[str, Any], data: Any, title: Text | None) -> Tr
     kept = dataclasses.replace(copied(values["training"]), data=run.training.data)
     if not same_form(kept, run.training):
         raise ValueError("training state of another form")
-    run.training, run.series, run.checkpoints = kept, series, checkpoints
+    run.training, run.series, run.checkpoints = kept, checked_series(series), checkpoints
     key, position = values["stream"]
     run.stream = checked_stream(key, position)
     run.going_on, run.changed = values["going_on"], False
