@@ -17,6 +17,18 @@ LABEL_ROOM, UNIT_ROOM = 118, 24
 """Pixels that every row of knobs gives its label and its unit, so that the sliders stand under each other."""
 
 
+def left_to_window(event: QEvent) -> bool:
+    """No number has a space in it: the key stays the window's, where it always plays."""
+    space = (
+        isinstance(event, QKeyEvent)
+        and event.type() == QEvent.Type.ShortcutOverride
+        and event.key() == Qt.Key.Key_Space
+    )
+    if space:
+        event.ignore()
+    return space
+
+
 class NumberField(QLineEdit):
     """Shows one value; what is typed goes through `parse` and comes out by `entered`, or by `refused`."""
 
@@ -40,15 +52,7 @@ class NumberField(QLineEdit):
         return self.sizeHint()
 
     def event(self, event: QEvent) -> bool:
-        # No number has a space in it: the key stays the window's, where it always plays.
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and event.key() == Qt.Key.Key_Space
-        ):
-            event.ignore()
-            return False
-        return super().event(event)
+        return False if left_to_window(event) else super().event(event)
 
     def _edited(self, words: str) -> None:
         self.refused.emit(None)

@@ -71,9 +71,9 @@ class Menus(QObject):
         for name, menu in self.menus.items():
             menu.setTitle(str(MENUS[name]))
         for group, title in ((self.themes, Text("Theme")), (self.languages, verbatim("Language / 言語"))):
-            menu = group.parent()
-            assert isinstance(menu, QMenu)
-            menu.setTitle(str(title))
+            parent = group.parent()
+            assert isinstance(parent, QMenu)
+            parent.setTitle(str(title))
         self.panels_menu.setTitle(str(Text("Panels")))
         for action in self.themes.actions():
             action.setText(str(THEMES[action.data()]))

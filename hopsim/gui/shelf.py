@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, Signal
@@ -139,27 +141,19 @@ class MemoryList(QListWidget):
         if row < 0:
             return
         menu = QMenu(self)
-        cue = menu.addAction(str(Text("Put on the canvas")))
-        redraw = menu.addAction(str(Text("Replace by the canvas")))
-        rename = menu.addAction(str(Text("Rename…")))
-        up, down = menu.addAction(str(Text("Move up"))), menu.addAction(str(Text("Move down")))
-        switch = menu.addAction(str(Text("Switch on or off")))
-        forget = menu.addAction(str(Text("Forget")))
-        chosen = menu.exec(event.globalPos())
-        if chosen is None:
-            return
-        if chosen is cue:
-            self.cued.emit(row)
-        elif chosen is redraw:
-            self.redrawn.emit(row)
-        elif chosen is rename:
-            self._rename(self.item(row))
-        elif chosen is forget:
-            self.forgotten.emit(row)
-        elif chosen in (up, down):
-            self._shift(row, 1 if chosen is down else -1)
-        elif chosen is switch:
-            self.switched.emit(row, not self._memories[row].on)
+        acts = {
+            menu.addAction(str(Text("Put on the canvas"))): partial(self.cued.emit, row),
+            menu.addAction(str(Text("Replace by the canvas"))): partial(self.redrawn.emit, row),
+            menu.addAction(str(Text("Rename…"))): partial(self._rename, self.item(row)),
+            menu.addAction(str(Text("Move up"))): partial(self._shift, row, -1),
+            menu.addAction(str(Text("Move down"))): partial(self._shift, row, 1),
+            menu.addAction(str(Text("Switch on or off"))): partial(self.switched.emit, row, not self._memories[row].on),
+            menu.addAction(str(Text("Forget"))): partial(self.forgotten.emit, row),
+        }
+        act = acts.get(menu.exec(event.globalPos()))
+        menu.deleteLater()
+        if act is not None:
+            act()
 
     def _shift(self, row: int, by: int) -> None:
         if 0 <= row + by < self.count():

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from hopsim.engine.frame import Frame
@@ -58,7 +59,7 @@ class Flips:
             self._recent.popleft()
         if not self._recent:
             return None
-        return np.logical_or.reduce([mask for _, mask in self._recent])
+        return np.asarray(np.logical_or.reduce([mask for _, mask in self._recent]))
 
 
 class Stage(QWidget):
@@ -135,6 +136,7 @@ class Stage(QWidget):
         self.hidden.display(frame.look)
         if before is None or before.machine != frame.machine:
             self.formula.setText(type(frame.model).formula)
+            self.formula.setAccessibleName(type(frame.model).formula)
         self.verdict.setText("" if frame.look.verdict is None else str(frame.look.verdict))
         detail = frame.look.detail
         self.detail.setText("" if detail is None else str(detail))
@@ -182,6 +184,11 @@ class Stage(QWidget):
     def _anew_title(frame: Frame) -> Text:
         size = f"{frame.shape[0]}×{frame.shape[1]}"
         return Text("New {machine} at {size}", machine=type(frame.model).title, size=size)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Where there is little room, words about this moment go before the formula.
+        self.formula.setVisible(self.width() > 2 * self.formula.sizeHint().width() + 60)
 
     # --- looks
 

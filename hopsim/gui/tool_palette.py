@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSpinBox, QToolButton, QVBoxLayout, QWidget
 
+from hopsim.gui.fields import left_to_window
 from hopsim.gui.strokes import LARGEST_BRUSH
 from hopsim.gui.theme import icon_size, role
 from hopsim.gui.tools import CanvasActions
 from hopsim.palette import Theme
 from hopsim.texts import Text
+
+
+class BrushSize(QSpinBox):
+    """How many cells the brush is wide."""
+
+    def event(self, event: QEvent) -> bool:
+        return False if left_to_window(event) else super().event(event)
 
 
 class ToolPalette(QWidget):
@@ -27,7 +35,7 @@ class ToolPalette(QWidget):
         self._column.setSpacing(4)
         for action in actions.tools.values():
             self._column.addWidget(self._button(action))
-        self.brush = QSpinBox()
+        self.brush = BrushSize()
         self.brush.setRange(1, LARGEST_BRUSH)
         self.brush.setValue(actions.canvas.brush)
         self.brush.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)

@@ -105,7 +105,7 @@ def speed_at(place: int) -> float:
     """Unit updates a second at a place of the slider; logarithmic."""
     if place >= PLACES:
         return math.inf
-    return SLOWEST * (FASTEST / SLOWEST) ** (place / PLACES)
+    return float(SLOWEST * (FASTEST / SLOWEST) ** (place / PLACES))
 
 
 def place_of(speed: float) -> int:
