@@ -18,17 +18,22 @@ def whole_file(path: str | Path) -> Iterator[Path]:
     The temporary file keeps the ending of the name, so that writers which look at it choose the right format.
     Raises BadFile where the folder cannot be written.
     """
-    target = Path(path)
+    target = _file_name(path)
     partial = target.with_name(f".{target.stem}-{secrets.token_hex(4)}.partial{target.suffix}")
     try:
-        if target.is_dir():
-            raise BadFile(Text("{file} is a folder, not a file that can be written.", file=str(target)))
         yield partial
         partial.replace(target)
     except OSError as error:
         raise cannot_write(target, error) from error
     finally:
         _remove(partial)
+
+
+def _file_name(path: str | Path) -> Path:
+    target = Path(path)
+    if target.is_dir() or not target.name:
+        raise BadFile(Text("{file} is a folder, not a file that can be written.", file=str(target)))
+    return target
 
 
 def _remove(partial: Path) -> None:
@@ -46,11 +51,9 @@ def cannot_write(path: str | Path, error: OSError) -> BadFile:
 
 def can_be_written(path: str | Path) -> None:
     """Raises BadFile now rather than after an hour's work, where no file can be made beside this name."""
-    target = Path(path)
+    target = _file_name(path)
     probe = target.with_name(f".{target.stem}-{secrets.token_hex(4)}.probe")
     try:
-        if target.is_dir():
-            raise BadFile(Text("{file} is a folder, not a file that can be written.", file=str(target)))
         probe.touch()
     except OSError as error:
         raise cannot_write(target, error) from error

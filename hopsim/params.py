@@ -104,7 +104,7 @@ class Param:
     def range(self) -> str:
         """`0–10`, with an infinite end as ∞."""
         def end(value: float | None, none: str) -> str:
-            return none if value is None or math.isinf(value) else f"{value:g}"
+            return none if value is None or math.isinf(value) else f"{value:.12g}"
 
         return f"{end(self.low, '−∞')}–{end(self.high, '∞')}"
 

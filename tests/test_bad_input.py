@@ -444,6 +444,35 @@ def test_a_damaged_session_opens_or_is_refused_in_a_sentence(data, session, tmp_
         run.advance(50)
 
 
+def places(value, path=()):
+    """The places in a manifest, each as the keys that lead there."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in inner:
+        yield (*path, key)
+        yield from places(part, (*path, key))
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_session_of_other_values_opens_or_is_refused_in_a_sentence(data, session, tmp_path):
+    def change(manifest):
+        *way, last = data.draw(st.sampled_from([path for path in places(manifest) if path[0] == "simulation"]))
+        inner = manifest
+        for key in way:
+            inner = inner[key]
+        inner[last] = data.draw(
+            st.sampled_from([None, True, 0, -1, 10**20, 0.5, float("nan"), float("inf"), "", "x", [], [1], {}, {"a": 1}])
+        )
+
+    path = rewritten(session, tmp_path, change)
+    try:
+        run = hopsim.Simulation.load(path)
+        run.advance(50)
+        run.at(run.updates // 2)
+    except hopsim.HopsimError as error:
+        assert isinstance(error, ValueError | MemoryError)
+
+
 # --- knobs
 
 
@@ -537,6 +566,14 @@ def test_a_session_that_cannot_be_written(blocked, window, capsys):
     tried_everywhere(window, capsys, "cannot be written", lambda: run.save(path), line, (files.save, str(path)))
     assert window.asked(lambda bench: bench.path) is None
     assert blocked.read_text() == "in the way"
+
+
+@pytest.mark.parametrize("name", [".", "..", "", "/"])
+def test_an_output_that_is_a_folder(name, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    said = [script(lambda: PARAMETERS.save(name)), command_line(["ising", "--out", name], capsys)]
+    one_sentence(said, "is a folder")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("flag", ["--out", "--gif", "--trace", "--session", "--script"])

@@ -146,7 +146,7 @@ def _tell_lowest(simulation: Simulation) -> None:
     seen = plural(Text("once"), Text("{n} times", n=times), times)
     say(
         Text("Lowest energy {energy}, seen {seen} at {looks} looks.",
-             energy=f"{lowest:.6g}", seen=seen, looks=len(energies))
+             energy=f"{lowest + 0.0:.6g}", seen=seen, looks=len(energies))
     )  # fmt: skip
     if simulation.unit_count <= ENUMERATED and hasattr(simulation.memory, "weights"):
         from hopsim.diagnostics.exact import ground_states

@@ -120,7 +120,7 @@ def in_range(name: str, value: float, low: float, high: float) -> None:
     if not low <= value <= high:
         raise BadInput(
             Text("{flag} takes a number from {low} to {high}, got {value}.",
-                 flag=name, low=f"{low:g}", high=f"{high:g}", value=f"{value:g}")
+                 flag=name, low=f"{low:.12g}", high=f"{high:.12g}", value=f"{value:.12g}")
         )  # fmt: skip
 
 

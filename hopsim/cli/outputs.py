@@ -149,4 +149,5 @@ def tell(simulation: Simulation) -> None:
 
 
 def values(observed: Any) -> str:
-    return "  ".join(f"{name} {value:.6g}" for name, value in observed.items())
+    # Adding 0.0 makes +0 of −0.
+    return "  ".join(f"{name} {value + 0.0:.6g}" for name, value in observed.items())
