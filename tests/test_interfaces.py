@@ -106,6 +106,21 @@ def test_what_is_left_of_a_step_waits_for_the_next_call(name):
     assert whole.updates == sum(pieces) // size * size
 
 
+@pytest.mark.parametrize("name", ["hopfield synchronous", "ising heat-bath checkerboard", "boltzmann random", "rbm"])
+def test_the_history_of_a_long_run_stays_short(name):
+    sim, parts = simulation(name), simulation(name)
+    updates = 12_000 * sim.model.updates(sim.memory)
+    sim.advance(updates)
+    history = sim.history
+    assert all(len(column) == len(history["updates"]) <= 4096 for column in history.values())
+    assert (np.diff(history["updates"]) > 0).all() and history["updates"][0] == 0
+    assert history["updates"][-1] > 0.9 * updates
+    for _ in range(7):
+        parts.advance(updates // 7)
+    parts.advance(updates - 7 * (updates // 7))
+    same(sim, parts)
+
+
 @pytest.mark.parametrize("name", MACHINES)
 def test_a_saved_run_goes_on_exactly_where_it_was(name, tmp_path):
     sim = simulation(name)

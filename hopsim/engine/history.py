@@ -53,9 +53,11 @@ class History:
             self.values[name] = np.concatenate([column, np.full(length - len(column), np.nan)])
 
     def _thin(self) -> None:
-        self.interval *= 2
-        cells = self.updates[: self.size] // self.interval
-        keep = np.flatnonzero(np.diff(cells, prepend=cells[0] - 1) > 0)
+        keep = np.arange(self.size)
+        while len(keep) == self.size:  # steps may be longer than the interval: then nothing goes at first
+            self.interval *= 2
+            cells = self.updates[: self.size] // self.interval
+            keep = np.flatnonzero(np.diff(cells, prepend=cells[0] - 1) > 0)
         self.updates[: len(keep)] = self.updates[keep]
         for column in self.values.values():
             column[: len(keep)] = column[keep]
