@@ -10,8 +10,6 @@ import zipfile
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
 import hopsim
@@ -427,50 +425,6 @@ def test_sessions_that_cannot_be_opened(name, session, tmp_path, window):
     before = window.kept()
     one_sentence([script(lambda: hopsim.Simulation.load(path)), window.sentence(files.open_any, str(path))], words)
     assert window.kept() == before
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_a_damaged_session_opens_or_is_refused_in_a_sentence(data, session, tmp_path):
-    content = bytearray(session)
-    for _ in range(data.draw(st.integers(1, 4))):
-        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    path = written(bytes(content[: data.draw(st.integers(1, len(content)))]), tmp_path)
-    try:
-        run = hopsim.Simulation.load(path)
-    except hopsim.HopsimError as error:
-        assert isinstance(error, ValueError | MemoryError)
-    else:
-        run.advance(50)
-
-
-def places(value, path=()):
-    """The places in a manifest, each as the keys that lead there."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, part in inner:
-        yield (*path, key)
-        yield from places(part, (*path, key))
-
-
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_a_session_of_other_values_opens_or_is_refused_in_a_sentence(data, session, tmp_path):
-    def change(manifest):
-        *way, last = data.draw(st.sampled_from([path for path in places(manifest) if path[0] == "simulation"]))
-        inner = manifest
-        for key in way:
-            inner = inner[key]
-        inner[last] = data.draw(
-            st.sampled_from([None, True, 0, -1, 10**20, 0.5, float("nan"), float("inf"), "", "x", [], [1], {}, {"a": 1}])
-        )
-
-    path = rewritten(session, tmp_path, change)
-    try:
-        run = hopsim.Simulation.load(path)
-        run.advance(50)
-        run.at(run.updates // 2)
-    except hopsim.HopsimError as error:
-        assert isinstance(error, ValueError | MemoryError)
 
 
 # --- knobs

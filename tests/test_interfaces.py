@@ -195,6 +195,17 @@ def test_turning_and_clamping_and_unknown_knobs():
         sim.turn(heat=1)
 
 
+NO_MASKS = {"flat": np.ones(24, bool), "NaN": np.full((4, 6), np.nan), "ragged": [[1], [1, 0]], "words": "top"}
+
+
+@pytest.mark.parametrize("mask", NO_MASKS.values(), ids=NO_MASKS)
+def test_what_is_no_mask_holds_nothing(mask):
+    sim = simulation("hopfield random")
+    with pytest.raises(hopsim.BadInput, match=r"of \(4, 6\), got"):
+        sim.clamp(mask)
+    assert not sim.held("visible").any()
+
+
 @pytest.mark.parametrize("make", [Hopfield, Ising, Boltzmann, RBM])
 def test_defaults_are_sensible_without_reading(make):
     sim = hopsim.Simulation(make())

@@ -179,8 +179,13 @@ class Simulation(Moment):
 
     def clamp(self, mask: Any, layer: str = VISIBLE) -> None:
         """mask (h, w) bool: those cells stay as they are from now on, the others are free."""
-        mask = np.asarray(mask)
         shape = self.model.layer_shape(self.memory, layer)
+        try:
+            mask = np.asarray(mask)
+        except ValueError:
+            raise BadInput(
+                Text("A clamp is a mask of yes and no of {wanted}, got rows of different lengths.", wanted=str(shape))
+            ) from None
         if mask.shape != shape or not np.isin(mask, (0, 1)).all():
             raise BadInput(
                 Text("A clamp is a mask of yes and no of {wanted}, got {got} of {kind}.",
