@@ -453,6 +453,14 @@ def test_knobs_out_of_range(name, window, capsys, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("amount", [-0.5, 1.5, float("nan")])
+def test_noise_out_of_range(amount, window, capsys):
+    before = window.kept()
+    line = ["recall", "--patterns", "letters:A", f"--noise={amount}"]
+    one_sentence([command_line(line, capsys), window.sentence(Workbench.noise, amount)], f"from 0 to 1, got {amount}")
+    assert window.kept() == before
+
+
 def test_a_turned_knob_out_of_range_leaves_the_run_alone():
     run = hopsim.Simulation(Hopfield(), patterns=PATTERNS, image=PATTERNS[0])
     for knobs in ({"temperature": -1}, {"temperature": "hot"}, {"rule": "storkey!"}, {"update": None}):

@@ -155,11 +155,9 @@ class Workbench(Shelving):
 
     def noise(self, amount: float) -> None:
         """Inverts exactly round(amount · N) different pixels."""
-        if not 0 <= amount <= 1:
-            raise BadInput(Text("Noise takes a number in 0–1, got {value}.", value=str(amount)))
-        self._draws += 1
-        stream = Stream.of(self.document.seed, f"noise {self._draws}")
+        stream = Stream.of(self.document.seed, f"noise {self._draws + 1}")
         self.put(invert_exactly(self.drawer.shown.image, amount, stream), Text("noise"))
+        self._draws += 1
 
     def turn(self, name: str, value: Any, drag: object = None) -> None:
         """Turn one knob; one drag is one step of undo."""
