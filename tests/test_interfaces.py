@@ -9,6 +9,7 @@ import math
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -557,7 +558,8 @@ def test_all_of_it_works_with_no_screen(tmp_path):
     bare = {name: value for name, value in os.environ.items() if name not in words}
     command = [sys.executable, "-m", "hopsim", "recall", "--patterns", "letters:AC", "--cue", "0", "--noise", "0.1"]
     done = subprocess.run(
-        [*command, "--out", str(tmp_path / "out.png")], env=bare, capture_output=True, text=True, timeout=120, check=False
-    )
+        [*command, "--out", str(tmp_path / "out.png")], env=bare, cwd=Path(__file__).parent.parent,
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "out.png").stat().st_size > 0
