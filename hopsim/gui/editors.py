@@ -17,6 +17,10 @@ from hopsim.params import Param
 from hopsim.texts import Text
 
 
+LONG = 17
+"""Letters of a title from which it may take two lines; a kanji counts as two."""
+
+
 class Editor(QObject):
     """The widgets of one knob, laid into one row of a grid."""
 
@@ -47,6 +51,12 @@ class Editor(QObject):
 
     def retheme(self, theme: Theme) -> None:
         """Nothing of its own to colour."""
+
+
+def entitle(label: QLabel, title: str) -> None:
+    """A long title takes two lines, a short one never does."""
+    label.setText(title)
+    label.setWordWrap(sum(1 if letter.isascii() else 2 for letter in title) > LONG)
 
 
 class NumberEditor(Editor):
@@ -110,7 +120,7 @@ class NumberEditor(Editor):
 
     def retranslate(self) -> None:
         super().retranslate()
-        self.label.setText(f"{self.knob.title} {self.knob.symbol}".strip())
+        entitle(self.label, f"{self.knob.title} {self.knob.symbol}".strip())
         self.field.setAccessibleName(str(Text("{title}, typed", title=self.knob.title)))
 
     def retheme(self, theme: Theme) -> None:
@@ -147,7 +157,7 @@ class ChoiceEditor(Editor):
 
     def retranslate(self) -> None:
         super().retranslate()
-        self.label.setText(f"{self.knob.title} {self.knob.symbol}".strip())
+        entitle(self.label, f"{self.knob.title} {self.knob.symbol}".strip())
         for index, (_, title) in enumerate(self.knob.choices):
             self.box.setItemText(index, str(title))
 

@@ -113,7 +113,7 @@ class Panels(QMainWindow):
             layout.activate()
         width = max(self.width(), 960)
         left = min(round(LEFT_WIDTH * self.scale), width // 5)
-        right = min(round(RIGHT_WIDTH * self.scale), round(width * 0.37))
+        right = min(round(RIGHT_WIDTH * self.scale), round(width * 0.44))
         plots, knobs = self.docks["plots"], self.docks["knobs"]
         self.resizeDocks([self.docks["left"], plots], [left, right], Qt.Orientation.Horizontal)
         self.resizeDocks([plots, knobs], [SHARES["plots"], SHARES["knobs"]], Qt.Orientation.Vertical)

@@ -24,6 +24,8 @@ from hopsim.palette import Theme
 from hopsim.texts import Text
 
 TINT = "local fields"
+ROOMY = 27
+"""Heights of a line in the width from which the past says in words where it is; the badge always does."""
 SLOW = 4.0
 """Sweeps a second up to which cells that just flipped are outlined."""
 OUTLINED_SECONDS = 0.3
@@ -189,6 +191,7 @@ class Stage(QWidget):
         super().resizeEvent(event)
         # Where there is little room, words about this moment go before the formula.
         self.formula.setVisible(self.width() > 2 * self.formula.sizeHint().width() + 60)
+        self.past.where.setVisible(self.width() > ROOMY * self.fontMetrics().height())
 
     # --- looks
 

@@ -160,11 +160,20 @@ class Traces(QWidget):
             for name, view in declared.items():
                 self.tabs.add(name, view.title, view_widget(view.kind, self._theme))
             self._views = declared
+            self._name_views()
             self._tidy()
         shown = self._views.get(self.tabs.current)
         page = self.tabs.page(self.tabs.current) if shown else None
         if shown and isinstance(page, ViewWidget) and shown.name in values:
             page.display(values[shown.name])
+
+    def _name_views(self) -> None:
+        for name, view in self._views.items():
+            page = self.tabs.page(name)
+            page.setAccessibleName(str(view.title))
+            page.setToolTip(
+                str(Text("{title}: computed anew from the machine at the moment that is shown.", title=view.title))
+            )
 
     def _tidy(self) -> None:
         self.tabs.setVisible(bool(self.tabs.names))
@@ -180,6 +189,7 @@ class Traces(QWidget):
     # --- looks
 
     def retranslate(self) -> None:
+        self._name_views()
         self.tabs.retranslate()
         for panel in self._panels.values():
             panel.retranslate()
