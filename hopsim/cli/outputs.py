@@ -139,10 +139,8 @@ def wrote(path: Path) -> None:
 
 def tell(simulation: Simulation) -> None:
     """The verdict and the observables of this moment."""
-    from hopsim.engine.naming import named
-
     look = simulation.look()
-    for sentence in named(simulation, look):
+    for sentence in (look.verdict, look.detail):
         if sentence is not None:
             say(sentence)
     say(values(look.observables))

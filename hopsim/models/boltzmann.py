@@ -13,27 +13,26 @@ from hopsim import kernels
 from hopsim.errors import BadInput
 from hopsim.kernels import enumeration
 from hopsim.kernels.streams import Stream
-from hopsim.models import boltzmann_views
-from hopsim.models.base import VISIBLE, Cells, Look, Model, Observable, View
+from hopsim.models import boltzmann_views, boltzmann_words
+from hopsim.models.base import VISIBLE, Cells, Look, Model, Observable, Remark, View
+from hopsim.models.boltzmann_law import exact_energies, exact_free_energy, log_law
 from hopsim.models.boltzmann_memory import (
     BoltzmannMemory,
-    cold_step,
-    exact_energies,
-    exact_free_energy,
+    learned_memory,
     made_memory,
-    random_couplings,
+    recoded_memory,
 )
+from hopsim.models.overlaps import described_overlap, observed_overlaps
 from hopsim.models.pairwise import (
-    check_matrix_fits,
     checked_machine,
     fitting_image,
     mean_field_free_energy,
-    recoded,
     total_energy,
 )
 from hopsim.models.shelf import Shelf
+from hopsim.models.views import Picture
 from hopsim.params import param
-from hopsim.storage import hebbian
+from hopsim.storage import recall, rules
 from hopsim.texts import Text
 
 HIDDEN = "hidden"
@@ -66,8 +65,9 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
     place: ClassVar[int] = 3
     title: ClassVar[Text] = Text("Boltzmann machine")
     formula: ClassVar[str] = "E = − Σᵢ﹤ⱼ wᵢⱼ uᵢ uⱼ − Σᵢ (Iᵢ − θᵢ) uᵢ"
-    learning_knobs: ClassVar[frozenset[str]] = frozenset({"source", "coding"})
+    learning_knobs: ClassVar[frozenset[str]] = frozenset({"source", "rule", "coding"})
     views: ClassVar[tuple[View, ...]] = (
+        View("local fields", Text("Local fields"), "picture"),
         View("weights", Text("Weights"), "matrix"),
         View("distribution", Text("Distribution"), "histogram"),
         View("levels", Text("Levels"), "ladder"),
@@ -77,6 +77,7 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
         Observable("free energy", Text("Mean-field free energy F")),
         Observable("exact free energy", Text("Exact free energy −T log Z")),
         Observable("magnetisation", Text("Magnetisation per unit"), group="magnetisation"),
+        Observable("unstable", Text("Unstable units"), "units", group="unstable"),
     )
 
     temperature: float = param(
@@ -92,9 +93,11 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
     )  # fmt: skip
     source: str = param(
         "shelf", Text("Weights from"),
-        Text("Weights by Hebb's rule from the pictures on the shelf, or a glass of random couplings."),
+        Text("Weights that store the pictures on the shelf, or a glass of random couplings without memories."),
         choices=(("shelf", Text("The shelf")), ("random", Text("Random couplings"))),
     )  # fmt: skip
+    # Letters are alike: under Hebb they fall into one mixture, under the projection each is a ground state.
+    rule: str = param("pseudo-inverse", rules.TITLE, rules.TOOLTIP, choices=rules.CHOICES)
     coding: str = param(
         "spin", Text("Coding"),
         Text("What the two states of a unit are in the formula: −1 and +1 (spin), or 0 and 1 (binary)."),
@@ -131,23 +134,12 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
         if isinstance(patterns, BoltzmannMemory):
             if patterns.coding == self.coding:
                 return patterns
-            w, b = recoded(patterns.weights, patterns.fields, to_binary=self.coding == "binary")
-            return made_memory(w, b, self.coding, patterns.shape)
+            return recoded_memory(patterns, self.coding)
         if isinstance(patterns, Shelf):
             shelf = patterns
         else:
             shelf = Shelf.empty(patterns) if isinstance(patterns, tuple) else Shelf(np.asarray(patterns))
-        count = shelf.shape[0] * shelf.shape[1]
-        check_matrix_fits(count)
-        if self.source == "random":
-            weights = random_couplings(count, rng)
-        else:
-            weights = hebbian.couple(np.ascontiguousarray(shelf.stored), dense=True).weights()
-        given = shelf.external_input
-        fields = np.zeros(count) if given is None else np.asarray(given, np.float64).ravel()
-        if self.coding == "binary":
-            weights, fields = recoded(weights, fields, to_binary=True)
-        return made_memory(weights, fields, self.coding, shelf.shape)
+        return learned_memory(shelf, self.source, self.rule, self.coding, rng)
 
     def init(self, memory: BoltzmannMemory, image: NDArray[np.int8] | None, rng: Stream) -> BoltzmannState:
         count = len(memory.fields)
@@ -195,16 +187,27 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
         state.counts[:] = 0
 
     def measure(self, memory: BoltzmannMemory, state: BoltzmannState) -> Mapping[str, float]:
+        overlaps = recall.overlaps(memory.patterns, state.units)
+        return self._measured(memory, state, self._rings(memory, state), overlaps)
+
+    def _measured(
+        self,
+        memory: BoltzmannMemory,
+        state: BoltzmannState,
+        rings: NDArray[np.bool_],
+        overlaps: NDArray[np.int64],
+    ) -> dict[str, float]:
         observed = {
             "energy": total_energy(state.units, state.fields, memory.fields, memory.binary),
             "free energy": mean_field_free_energy(
                 state.mean_fields, memory.fields, state.mean, self.temperature, memory.binary
             ),
             "magnetisation": float(state.units.mean()),
+            "unstable": float(np.count_nonzero(rings)),
         }
         if state.visits.size:
             observed["exact free energy"] = exact_free_energy(memory, self.temperature)
-        return observed
+        return observed | observed_overlaps(overlaps, memory.visible)
 
     def look(self, memory: BoltzmannMemory, state: BoltzmannState, wanted: frozenset[str]) -> Look:
         layers = {VISIBLE: state.units[: memory.visible].reshape(memory.shape).copy()}
@@ -212,7 +215,24 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
         if memory.hidden:
             layers[HIDDEN] = state.units[memory.visible :].reshape(1, -1).copy()
             held[HIDDEN] = state.held[memory.visible :].reshape(1, -1).copy()
+        rings, overlaps = self._rings(memory, state), recall.overlaps(memory.patterns, state.units)
+        observed = self._measured(memory, state, rings, overlaps)
+        verdict, detail = boltzmann_words.said(
+            memory, state.units, state.held, state.fields + memory.fields, rings, overlaps,
+            temperature=self.temperature, together=self.update == "synchronous", energy=observed["energy"],
+        )  # fmt: skip
+        views = self._views(memory, state, wanted)
+        return Look(
+            layers, held, observed, views, verdict, detail, rings[: memory.visible].reshape(memory.shape)
+        )
+
+    def _views(
+        self, memory: BoltzmannMemory, state: BoltzmannState, wanted: frozenset[str]
+    ) -> dict[str, Any]:
         views: dict[str, Any] = {}
+        if "local fields" in wanted:
+            along = ((state.fields + memory.fields) * state.units)[: memory.visible]
+            views["local fields"] = Picture(along.reshape(memory.shape), signed=True)
         if "weights" in wanted:
             views["weights"] = boltzmann_views.weights(memory.weights)
         if state.visits.size and wanted & {"distribution", "levels"}:
@@ -223,48 +243,33 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
                 )
             if "levels" in wanted:
                 views["levels"] = boltzmann_views.levels(found, state.units)
-        return Look(layers, held, self.measure(memory, state), views, detail=self._cycle(memory, state))
+        return views
 
     def resting(self, memory: BoltzmannMemory, state: BoltzmannState) -> bool:
         if self.temperature > 0:
             return False
-        local = state.fields + memory.fields
-        return not bool(np.any(~state.held & (local * state.units <= -kernels.pairwise.TIE)))
+        return not self._rings(memory, state).any()
 
-    def _cycle(self, memory: BoltzmannMemory, state: BoltzmannState) -> Text | None:
-        """Synchronous units at T = 0 may go back and forth for ever (Peretto 1984)."""
-        if self.update != "synchronous" or self.temperature > 0:
-            return None
-        once = cold_step(memory, state.units, state.held)
-        if np.array_equal(once, state.units) or not np.array_equal(
-            cold_step(memory, once, state.held), state.units
-        ):
-            return None
-        return Text("All units at once: the machine goes back and forth between two states.")
+    def _rings(self, memory: BoltzmannMemory, state: BoltzmannState) -> NDArray[np.bool_]:
+        """(N,) the free units that would flip at T = 0."""
+        local = state.fields + memory.fields
+        return np.asarray(~state.held & (local * state.units <= -kernels.pairwise.TIE))
+
+    def memory_flips(self, memory: BoltzmannMemory) -> tuple[int, ...] | None:
+        return None if memory.shelf is None else tuple(int(count) for count in memory.unstable)
+
+    def remarks(self, memory: BoltzmannMemory) -> tuple[Remark, ...]:
+        offered = memory.advice
+        return () if offered is None else (Remark(offered.text, offered.action, offered.knobs),)
+
+    def describe(self, observable: str) -> Observable:
+        return described_overlap(observable) or super().describe(observable)
 
     def log_p(self, memory: BoltzmannMemory, image: NDArray[np.int8]) -> float | None:
         """log Σ_hidden e^{−E/T}; synchronous: of Peretto's law (Biol. Cybern. 50, 51, 1984)."""
         if self.temperature == 0 or memory.hidden > enumeration.LARGEST:
             return None
-        logs = []
-        step = 12
-        for first in range(0, 1 << memory.hidden, 1 << step):
-            numbers = np.arange(first, min(first + (1 << step), 1 << memory.hidden))
-            hidden = 2 * ((numbers[:, None] >> np.arange(memory.hidden - 1, -1, -1)) & 1) - 1
-            shown = np.broadcast_to(np.ravel(image), (len(numbers), memory.visible))
-            logs.append(self._log_weights(memory, np.concatenate([shown, hidden], axis=1)))
-        return enumeration.log_sum_exp(np.concatenate(logs))
-
-    def _log_weights(self, memory: BoltzmannMemory, units: NDArray[Any]) -> NDArray[np.float64]:
-        """(n,) unnormalised log p of whole states (n, N) of −1/+1."""
-        u = (units + 1) / 2.0 if memory.binary else units.astype(np.float64)
-        inner = u @ memory.weights.astype(np.float64)
-        driven = u @ memory.fields.astype(np.float64)
-        if self.update != "synchronous":
-            return np.asarray((0.5 * (inner * u).sum(axis=1) + driven) / self.temperature)
-        local = (inner + memory.fields) / self.temperature
-        free = np.logaddexp(0.0 if memory.binary else -local, local).sum(axis=1)
-        return np.asarray(driven / self.temperature + free)
+        return log_law(memory, image, self.temperature, together=self.update == "synchronous")
 
     def layer_shape(self, memory: BoltzmannMemory, layer: str) -> tuple[int, int]:
         return memory.shape if layer == VISIBLE else (1, memory.hidden)

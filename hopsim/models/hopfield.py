@@ -12,16 +12,15 @@ from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream
 from hopsim.models.base import VISIBLE, Cells, Look, Model, Observable, Remark, View
 from hopsim.models.hopfield_memory import HopfieldMemory, memory_table, weights_view
+from hopsim.models.overlaps import described_overlap, observed_overlaps
 from hopsim.models.pairwise import fitting_image
 from hopsim.models.shelf import Shelf
 from hopsim.models.views import Picture
 from hopsim.params import param
-from hopsim.storage import hebbian, pseudo_inverse, recall
+from hopsim.storage import recall, rules
 from hopsim.storage.verdict import Verdict, judge
 from hopsim.texts import Text
 
-RULES = {"hebb": hebbian.couple, "pseudo-inverse": pseudo_inverse.couple}
-MOST_OVERLAPS = 64
 SETTLED = 1e-3
 
 
@@ -62,11 +61,7 @@ class Hopfield(Model[HopfieldMemory, HopfieldState]):
         Observable("unstable", Text("Unstable pixels"), "pixels", group="unstable"),
     )
 
-    rule: str = param(
-        "hebb", Text("Storage rule"),
-        Text("How the pictures on the shelf become weights: the sum of their products, or a projection."),
-        choices=(("hebb", Text("Hebb")), ("pseudo-inverse", Text("Pseudo-inverse"))),
-    )  # fmt: skip
+    rule: str = param("hebb", rules.TITLE, rules.TOOLTIP, choices=rules.CHOICES)
     coding: str = param(
         "spin", Text("Coding"),
         Text("What the two states of a unit are in the formula: −1 and +1 (spin), or 0 and 1 (binary)."),
@@ -111,7 +106,7 @@ class Hopfield(Model[HopfieldMemory, HopfieldState]):
         else:
             shelf = Shelf(np.asarray(patterns))
         drive = self._drive(shelf)
-        couplings = RULES[self.rule](np.ascontiguousarray(shelf.stored))
+        couplings = rules.RULES[self.rule](np.ascontiguousarray(shelf.stored))
         return HopfieldMemory(shelf, couplings, self.coding, self.threshold == "balanced", drive)
 
     def _drive(self, shelf: Shelf) -> NDArray[np.float64]:
@@ -191,9 +186,7 @@ class Hopfield(Model[HopfieldMemory, HopfieldState]):
             "free energy": found.mean_energy + memory.offset - self.temperature * found.entropy,
             "unstable": float(found.unstable),
         }
-        for k in range(min(len(overlaps), MOST_OVERLAPS)):
-            observed[f"overlap {k + 1}"] = int(overlaps[k]) / memory.size
-        return observed, overlaps
+        return observed | observed_overlaps(overlaps, memory.size), overlaps
 
     def look(self, memory: HopfieldMemory, state: HopfieldState, wanted: frozenset[str]) -> Look:
         sums = recall.local_sums(memory.couplings, state.sums, state.units)
@@ -254,9 +247,4 @@ class Hopfield(Model[HopfieldMemory, HopfieldState]):
         return () if offered is None else (Remark(offered.text, offered.action, offered.knobs),)
 
     def describe(self, observable: str) -> Observable:
-        kind, _, number = observable.partition(" ")
-        if kind == "overlap" and number.isdigit():
-            return Observable(
-                observable, Text("Overlap with memory {number}", number=int(number)), group="overlap"
-            )
-        return super().describe(observable)
+        return described_overlap(observable) or super().describe(observable)

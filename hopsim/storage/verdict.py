@@ -61,6 +61,13 @@ def judge(
         )
         why = Text("Asked all at once, pixels can chase each other for ever; the other orders come to rest.")
         return Verdict("cycle", text, why, different=unstable)
+    if not cold:
+        text = plural(
+            Text("hot: 1 pixel goes against its local field"),
+            Text("hot: {count} pixels go against their local fields", count=unstable),
+            unstable,
+        )
+        return Verdict("moving", text, nearest(units.size, names, overlaps), different=unstable)
     text = plural(
         Text("still moving: 1 pixel would flip"),
         Text("still moving: {count} pixels would flip", count=unstable),

@@ -109,7 +109,8 @@ def boltzmann_cases() -> list[Case]:
             turns, tolerance=1e-5, changing=counters,
         )  # fmt: skip
 
-    patterns = np.where(np.random.default_rng(9).random((3, 6, 7)) < 0.5, 1, -1).astype(np.int8)
+    many = np.where(np.random.default_rng(9).random((12, 6, 7)) < 0.5, 1, -1).astype(np.int8)
+    patterns = many[:3]
     return [
         given("random", 6, 90),
         given("hot binary", 6, 90, coding="binary", temperature=2.0),
@@ -120,6 +121,8 @@ def boltzmann_cases() -> list[Case]:
         given("synchronous binary hidden", 6, 20, visible=4, update="synchronous", coding="binary"),
         Case("boltzmann shelf", Boltzmann(temperature=0.4), patterns, pairwise_energy, patterns[1:],
              turns=turns, tolerance=1e-5, changing=counters),
+        Case("boltzmann binary shelf", Boltzmann(rule="hebb", coding="binary", temperature=0.4), many,
+             pairwise_energy, many[3:], turns=turns, tolerance=1e-5, changing=counters),
         Case("boltzmann glass", Boltzmann(source="random", temperature=0.3), (9, 11), pairwise_energy,
              turns=turns, tolerance=1e-5, changing=counters),
     ]  # fmt: skip

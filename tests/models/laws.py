@@ -210,6 +210,25 @@ def rest_is_rest(case: Case) -> None:
             assert np.array_equal(before, model.units(state)), "it moved at rest"
 
 
+def memories_hold_as_told(case: Case) -> None:
+    """A memory put on the canvas is ringed in as many pixels as its test says would flip, and never in held ones."""
+    memory, state, _ = started(case)
+    told = case.model.memory_flips(memory)
+    if told is None:
+        return
+    cold = case.model.turned(temperature=0.0)
+    every = np.arange(memory.shelf.patterns[0].size)
+    held = every % 2 == 0
+    for k, pattern in enumerate(memory.shelf.patterns):
+        cold.paint(memory, state, VISIBLE, every, pattern.ravel())
+        cold.clamp(memory, state, VISIBLE, every, np.zeros(every.size, bool))
+        shown = cold.look(memory, state, frozenset())
+        assert shown.rings is not None and shown.rings.sum() == told[k] == shown.observables["unstable"]
+        cold.clamp(memory, state, VISIBLE, every, held)
+        part = cold.look(memory, state, frozenset())
+        assert np.array_equal(part.rings.ravel(), shown.rings.ravel() & ~held), "held pixels are ringed"
+
+
 CHAINS = 12_000
 ALARM = 1e-7
 """The chance that a right machine fails on a fresh seed; the seed is fixed."""
@@ -300,6 +319,6 @@ LAWS: dict[str, Callable[[Case], None]] = {
     law.__name__.replace("_", " "): law
     for law in (
         steps_add_up, looking_gives_copies, painting_shows, clamped_stays, caches_stay_true, rest_is_rest,
-        no_drift, cold_never_climbs, same_seed_same_run, threads_do_not_matter,
+        memories_hold_as_told, no_drift, cold_never_climbs, same_seed_same_run, threads_do_not_matter,
     )
 }  # fmt: skip

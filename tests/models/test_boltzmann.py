@@ -7,7 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from hopsim.data.builtin import letter
 from hopsim.diagnostics import exact
+from hopsim.engine.schedule import Schedule
+from hopsim.engine.simulation import Simulation
 from hopsim.errors import BadInput, TooLarge
 from hopsim.kernels import pairwise
 from hopsim.kernels.streams import Stream
@@ -40,7 +43,7 @@ def test_both_codings_run_alike(update: str, temperature: float) -> None:
     dice = np.random.default_rng(2)
     patterns = np.where(dice.random((3, 4, 4)) < 0.5, 1, -1).astype(np.int8)
     shelf = Shelf(patterns, external_input=(dice.integers(-4, 5, (4, 4)) / 8).astype(np.float32))
-    spin = Boltzmann(temperature=temperature, update=update)
+    spin = Boltzmann(rule="hebb", temperature=temperature, update=update)
     _, one, _ = run(spin, shelf, 500)
     memory, two, _ = run(spin.turned(coding="binary"), shelf, 500)
     assert memory.coding == "binary"
@@ -51,7 +54,7 @@ def test_both_codings_run_alike(update: str, temperature: float) -> None:
 
 def test_hebbs_weights_of_the_shelf_without_the_patterns_that_are_off() -> None:
     patterns = np.where(np.random.default_rng(2).random((3, 2, 5)) < 0.5, 1, -1).astype(np.int8)
-    memory = Boltzmann().learn(Shelf(patterns, enabled=np.array([True, False, True])), Stream.of(1, "memory"))
+    memory = Boltzmann(rule="hebb").learn(Shelf(patterns, enabled=np.array([True, False, True])), Stream.of(1, "memory"))
     flat = patterns[[0, 2]].reshape(2, 10).astype(float)
     wanted = flat.T @ flat / 10
     np.fill_diagonal(wanted, 0)
@@ -164,11 +167,14 @@ def test_synchronous_units_that_go_back_and_forth_are_told() -> None:
         [[0, -1], [-1, 0]], [0, 0], coding="spin", temperature=0.0, update="synchronous"
     )
     state, rng = model.init(memory, np.array([[1, 1]], np.int8), Stream.of(1, "start")), Stream.of(1, "steps")
+    assert "2 units change back and forth" in str(model.look(memory, state, frozenset()).verdict)
     assert "back and forth" in str(model.look(memory, state, frozenset()).detail)
     model.step(memory, state, 1, rng)
     assert state.units.tolist() == [-1, -1]
     model.paint(memory, state, VISIBLE, np.array([0]), np.array([1], np.int8))
-    assert model.look(memory, state, frozenset()).detail is None
+    now = model.look(memory, state, frozenset())
+    assert str(now.verdict) == "frozen: no free unit would flip, energy −1"
+    assert str(now.detail) == "Of all 4 states none lies lower."
 
 
 def test_fields_are_summed_afresh_every_million_flips_wherever_the_chunks_end() -> None:
@@ -216,3 +222,118 @@ def test_from_weights_opens_binary_at_temperature_one() -> None:
     model, memory = Boltzmann.from_weights(np.zeros((3, 3)), np.zeros(3))
     assert (model.coding, model.temperature, memory.coding, memory.shape) == ("binary", 1.0, "binary", (1, 3))
     assert model.learn(memory, Stream.of(1, "memory")) is memory
+
+
+NAMES = "ACH"
+
+
+def letters(size: int = 16) -> Shelf:
+    return Shelf(np.array([letter(name, size) for name in NAMES], np.int8), tuple(NAMES))
+
+
+def annealed(model: Boltzmann, start: int, seed: int, *, part: bool) -> Simulation:
+    shelf = letters()
+    simulation = Simulation(model, shelf, shelf.patterns[start], seed=seed)
+    if part:
+        held = np.zeros(shelf.shape, bool)
+        held[:6] = True
+        simulation.clamp(held)
+    simulation.anneal(Schedule(start=5.0, end=0.05, sweeps=100))
+    simulation.advance(100 * simulation.unit_count)
+    return simulation
+
+
+@pytest.mark.parametrize("start", range(3))
+def test_a_third_of_a_letter_brings_that_letter_back_under_the_default_rule(start: int) -> None:
+    """Every one of 10 seeds: the letters are ground states, and their upper thirds differ in dozens of pixels."""
+    for seed in range(10):
+        simulation = annealed(Boltzmann(), start, seed, part=True)
+        look = simulation.look()
+        assert str(look.verdict) == f"memory {NAMES[start]}, 0 pixels differ"
+        assert look.observables[f"overlap {start + 1}"] == 1.0
+
+
+def test_without_a_clamp_one_of_the_letters_or_an_inverse_freezes_out() -> None:
+    found = {str(annealed(Boltzmann(), 0, seed, part=False).look().verdict) for seed in range(10)}
+    assert all("memory" in words and "0 pixels differ" in words for words in found)
+    assert len(found) > 1  # what freezes out is a matter of chance
+
+
+def test_letters_are_too_alike_for_hebb_and_the_cure_is_offered() -> None:
+    simulation = annealed(Boltzmann(rule="hebb"), 0, 1, part=True)
+    assert "mixture" in str(simulation.look().verdict) or "none" in str(simulation.look().verdict)
+    model, memory = simulation.model, simulation.memory
+    assert model.memory_flips(memory) == (0, 0, 0)
+    (remark,) = model.remarks(memory)
+    assert "mixture of the memories lies lower" in str(remark.text) and remark.knobs == {"rule": "pseudo-inverse"}
+    crowded = np.array([letter(name, 16) for name in "ABCDEFGHKLMNOPR"], np.int8)
+    (other,) = model.remarks(model.learn(Shelf(crowded, tuple("ABCDEFGHKLMNOPR")), Stream.of(1, "memory")))
+    assert "too alike for Hebb" in str(other.text) and other.knobs == remark.knobs
+    cured = model.turned(**remark.knobs)
+    memory = cured.learn(letters(), Stream.of(1, "memory"))
+    assert cured.memory_flips(memory) == (0, 0, 0) and cured.remarks(memory) == ()
+
+
+@pytest.mark.parametrize("coding", ["spin", "binary"])
+@pytest.mark.parametrize("rule", ["hebb", "pseudo-inverse"])
+def test_memories_and_verdict_are_those_of_a_hopfield_network(coding: str, rule: str) -> None:
+    """Balanced binary units are spins, and so are those of a Boltzmann machine that learns from a shelf."""
+    from hopsim.models import Hopfield
+
+    shelf = Shelf(letters().patterns, tuple(NAMES), enabled=np.array([True, False, True]))
+    one = Boltzmann(coding=coding, rule=rule, temperature=0.0)
+    two = Hopfield(coding=coding, rule=rule, threshold="balanced")
+    seen = []
+    for model in (one, two):
+        memory = model.learn(shelf, Stream.of(1, "memory"))
+        state = model.init(memory, shelf.patterns[1], Stream.of(1, "start"))
+        look = model.look(memory, state, frozenset())
+        overlaps = {name: value for name, value in look.observables.items() if name.startswith("overlap")}
+        seen.append((look.verdict, look.detail, overlaps, model.memory_flips(memory)))
+        assert look.rings is not None and look.rings.sum() == look.observables["unstable"]
+        assert model.describe("overlap 2").group == "overlap"
+    assert seen[0] == seen[1]
+
+
+def test_hot_units_are_called_hot() -> None:
+    shelf = letters()
+    simulation = Simulation(Boltzmann(temperature=50.0), shelf, seed=1)
+    simulation.advance(10 * simulation.unit_count)
+    look = simulation.look()
+    assert str(look.verdict).startswith("hot: ") and str(look.detail).startswith("Nearest is ")
+
+
+def test_a_glass_says_what_it_is() -> None:
+    glassy = Simulation(Boltzmann(source="random", temperature=0.0), letters(), seed=1)
+    assert glassy.model.memory_flips(glassy.memory) is None
+    assert str(glassy.look().verdict).startswith("still moving: ")
+    glassy.advance(200 * glassy.unit_count)
+    look = glassy.look()
+    energy = f"{look.observables['energy']:.4g}".replace("-", "−")
+    assert str(look.verdict) == f"frozen: no free unit would flip, energy {energy}"
+    assert "slower cooling" in str(look.detail)
+    glassy.turn(temperature=1.0)
+    assert "only heat flips units here" in str(glassy.look().verdict)
+    glassy.advance(20 * glassy.unit_count)
+    assert str(glassy.look().verdict).startswith("hot: ")
+    weights, fields = glass(30, 3)
+    given = Simulation(Boltzmann.from_weights(weights, fields))
+    assert "weights were given" in str(given.look().detail)
+
+
+def test_expected_flips_are_those_of_one_sweep() -> None:
+    from hopsim.models.boltzmann_words import expected_flips
+
+    for coding in ("spin", "binary"):
+        model, memory = small(6, coding=coding, temperature=0.9)
+        state = model.init(memory, None, Stream.of(1, "start"))
+        held = np.array([True, False, False, False, False, False])
+        local = state.fields + memory.fields
+        flips = expected_flips(memory, state.units, held, local, 0.9)
+        weights = [model.log_p(memory, state.units[None]) or 0.0]
+        wanted = 0.0
+        for k in range(1, 6):
+            other = state.units.copy()
+            other[k] *= -1
+            wanted += 1.0 / (1.0 + np.exp(weights[0] - (model.log_p(memory, other[None]) or 0.0)))
+        assert flips == pytest.approx(wanted, rel=1e-5)

@@ -178,7 +178,7 @@ def test_two_memories_that_differ_in_one_pixel_tie_there_and_both_hold() -> None
 
 
 def _rule(name: str) -> Any:
-    from hopsim.models.hopfield import RULES
+    from hopsim.storage.rules import RULES
 
     return RULES[name]
 
