@@ -563,3 +563,24 @@ def test_all_of_it_works_with_no_screen(tmp_path):
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "out.png").stat().st_size > 0
+
+
+# --- the living version
+
+
+def block(language):
+    """The words of the one block of this language on the map."""
+    text = (Path(__file__).parent.parent / "hopsim" / "README.md").read_text(encoding="utf-8")
+    return text.split(f"```{language}\n")[1].split("```")[0]
+
+
+def test_the_script_on_the_map_runs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    exec(compile(block("python"), "README.md", "exec"), {})
+
+
+def test_the_commands_on_the_map_run(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for line in block("sh").splitlines():
+        status, _, err = run(line.removeprefix("hopsim "))
+        assert (status, err) == (0, "")
