@@ -66,6 +66,15 @@ class Slider(QAbstractSlider):
             self.setValue(place)
             self._placing = False
 
+    def setRange(self, low: int, high: int) -> None:
+        """A value that no longer fits is moved by the program, not by the user."""
+        self._placing = True
+        super().setRange(low, high)
+        self._placing = False
+
+    def setMaximum(self, high: int) -> None:
+        self.setRange(self.minimum(), high)
+
     def _changed(self, place: int) -> None:
         if not self._placing:
             self.moved.emit(place, self._drag or next_drag())

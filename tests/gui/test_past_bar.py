@@ -131,3 +131,14 @@ def test_names_and_tooltips(bar, language, theme):
         assert language == "ja" or len(widget.toolTip().split()) >= 8
         assert widget.width() >= widget.minimumSizeHint().width()
     assert bar.minimumSizeHint().width() <= 620
+
+
+def test_more_checkpoints_choose_none_of_them(bar):
+    """A slider whose range changes moves its handle; that is not the user's hand."""
+    chosen, sought = heard(bar.checkpoint_chosen), heard(bar.sought)
+    bar.display_checkpoints((0.0, 1.0))
+    bar.display_checkpoints(tuple(float(epoch) for epoch in range(12)))
+    bar.display_checkpoints((0.0, 4.0, 8.0))
+    bar.display(None, (0, 5), 784)
+    bar.display(None, (0, 90000), 784)
+    assert chosen == sought == []
