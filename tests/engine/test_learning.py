@@ -41,7 +41,7 @@ def test_the_machine_takes_what_is_learned(bench):
     bench.work()
     assert training.finished
     assert not training.running
-    assert [point.epoch for point in training.checkpoints][0] == 0.0
+    assert training.checkpoints[0].epoch == 0.0
     assert len(training.checkpoints) >= 2
 
 

@@ -68,7 +68,7 @@ def test_at_gives_the_state_the_run_passed(machine):
 def test_a_loaded_run_goes_on_exactly(machine, tmp_path):
     acts = script(machine, 21)
     middle = len(acts) // 2
-    first = [act for act in acts[:middle]]
+    first = acts[:middle]
     at = acts[middle][0]
     through = ran(machine, acts, 0)
     half = ran(machine, first, 0, length=at)
