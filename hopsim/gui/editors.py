@@ -16,7 +16,6 @@ from hopsim.palette import Theme
 from hopsim.params import Param
 from hopsim.texts import Text
 
-
 LONG = 17
 """Letters of a title from which it may take two lines; a kanji counts as two."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from hopsim.engine import files
+from hopsim.engine import files, learned
 from hopsim.engine.frame import Failure, Frame
 from hopsim.engine.workbench import Workbench
 from hopsim.gui.dialogs import About, GridSize, installed_version
@@ -35,7 +35,8 @@ class Errands(QObject):
             "play": (bench.toggle,), "step": (bench.step_once,), "reset": (bench.reset,),
             "start-here": (bench.start_from_here,), "stop-anneal": (bench.stop_annealing,),
             "dice": (bench.new_dice,), "return": (bench.view, None), "earlier": (bench.step_view, -1),
-            "later": (bench.step_view, 1), "train": (bench.toggle_training,), "train-anew": (bench.begin_learning,),
+            "later": (bench.step_view, 1), "train": (learned.train_or_pause,),
+            "train-anew": (learned.train_anew,),
         }  # fmt: skip
         for name, letter in posts.items():
             window.actions_[name].triggered.connect(self._posting(letter))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
 
 from hopsim.errors import HopsimError
@@ -52,7 +52,17 @@ class NumberField(QLineEdit):
         return self.sizeHint()
 
     def event(self, event: QEvent) -> bool:
+        if self._undoes(event) and not self.isModified():
+            event.ignore()
+            return False
         return False if left_to_window(event) else super().event(event)
+
+    @staticmethod
+    def _undoes(event: QEvent) -> bool:
+        """Undo and redo: of the words while some are typed, of the window's acts else."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
+            return False
+        return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
 
     def _edited(self, words: str) -> None:
         self.refused.emit(None)

@@ -139,10 +139,12 @@ class Stage(QWidget):
         if before is None or before.machine != frame.machine:
             self.formula.setText(type(frame.model).formula)
             self.formula.setAccessibleName(type(frame.model).formula)
-        self.verdict.setText("" if frame.look.verdict is None else str(frame.look.verdict))
-        detail = frame.look.detail
-        self.detail.setText("" if detail is None else str(detail))
-        self.verdict.setVisible(frame.look.verdict is not None)
+        look = frame.look
+        if self.mode == LEARN and frame.training is not None:
+            look = frame.training.look
+        self.verdict.setText("" if look.verdict is None else str(look.verdict))
+        self.verdict.setVisible(look.verdict is not None)
+        self.detail.setText("" if look.detail is None else str(look.detail))
         self.refit.setVisible(frame.fitted is not None)
         if frame.fitted is not None:
             self.fitted.setText(str(frame.fitted))

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds; a kernel may be compiled on the way."""
 
 

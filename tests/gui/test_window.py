@@ -132,7 +132,8 @@ def test_recall_by_keyboard_alone(opened):
 
 def test_heat_melts_a_memory_and_undo_cools(opened):
     driver = opened()
-    driver.click(driver.window.shelf.list.viewport(), driver.window.shelf.list.visualItemRect(driver.window.shelf.list.item(0)).center())
+    memories = driver.window.shelf.list
+    driver.click(memories.viewport(), memories.visualItemRect(memories.item(0)).center())
     target = driver.frame.memories[0].picture
     driver.wait(lambda: (driver.picture == target).all())
     driver.type(driver.window.heat.field, "4")

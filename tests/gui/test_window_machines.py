@@ -17,7 +17,9 @@ from hopsim.engine.workbench import Workbench
 
 
 def small_learner(driver, hidden="32", epochs="4"):
-    """Quick to learn: few hidden units, few epochs."""
+    """Quick to learn: few hidden units, few epochs of the shipped digits."""
+    driver.window.post(Workbench.use_digits)
+    driver.wait(lambda: driver.frame.data_title is not None)
     for name, words in (("hidden", hidden), ("epochs", epochs)):
         driver.type(driver.window.learner_knobs.editors[name].field, words)
         driver.wait(lambda name=name, words=words: getattr(driver.frame.learner, name) == int(words))
@@ -263,3 +265,47 @@ def test_picture_numbers_film_script_and_plots_are_written(opened, tmp_path, mon
     driver.window.traces.panel("energy").export_actions["svg"].trigger()
     driver.wait(lambda: "energy.svg" in driver.window.banner.words.text())
     assert target.stat().st_size > 100
+
+
+def test_learning_anew_loses_nothing(opened):
+    driver = opened()
+    driver.choose("rbm")
+    small_learner(driver)
+    train(driver)
+    driver.wait(lambda: not driver.frame.training.running)
+    first = driver.frame.training
+    assert driver.window.study.train.text() == "Train anew"
+    driver.press("Ctrl+Shift+T")
+    driver.wait(lambda: driver.frame.training.done < first.done or driver.frame.training.running)
+    driver.press("Ctrl+Z")
+    driver.wait(lambda: driver.frame.training.done == first.done and not driver.frame.training.running)
+
+
+def test_the_status_bar_says_that_the_machine_is_being_prepared(opened):
+    import threading
+
+    driver = opened()
+    held = threading.Event()
+    driver.window.post(lambda _bench: held.wait(60))
+    driver.wait(lambda: driver.window.status.words.text().startswith("Preparing the machine…"))
+    held.set()
+    driver.wait(lambda: "Preparing" not in driver.window.status.words.text())
+
+
+def test_a_learner_that_stops_by_itself_offers_its_last_checkpoint(opened):
+    def spoil(bench):
+        bench.drawer.training.training.now.weights[:] = np.nan
+
+    driver = opened()
+    driver.choose("rbm")
+    small_learner(driver, epochs="200")
+    train(driver)
+    driver.wait(lambda: len(driver.frame.training.checkpoints) > 1)
+    driver.window.post(spoil)
+    driver.wait(lambda: driver.frame.training.stopped is not None)
+    driver.wait(lambda: driver.window.banner.isVisible())
+    assert driver.window.banner.buttons[0].text().startswith("Go back to epoch")
+    driver.click(driver.window.banner.buttons[0])
+    driver.wait(lambda: "past: epoch" in driver.window.past.where.text())
+    assert not driver.window.banner.isVisible()
+    assert np.isfinite(list(driver.frame.look.observables.values())).all()
