@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hopsim.cli import outputs, pictures
-from hopsim.cli.flags import HOLE, Parser, add_seed, help_of, knobs_given, metavar, shown_help, typed
+from hopsim.cli.flags import HOLE, Parser, add_seed, help_of, knobs_given, metavar, shown_default, shown_help, typed
 from hopsim.cli.terminal import say
 from hopsim.errors import BadInput
 from hopsim.models import MODELS
@@ -61,13 +61,17 @@ def _add_knobs_of_all(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group(str(Text("knobs")), str(Text("each says in brackets which machines have it")))
     owners: dict[str, list[str]] = {}
     first: dict[str, Param] = {}
+    defaults: dict[str, list[str]] = {}
     for name in MACHINES:
         for knob in params_of(MODELS[name]):
             owners.setdefault(knob.name, []).append(name)
             first.setdefault(knob.name, knob)
+            defaults.setdefault(knob.name, []).append(str(shown_default(knob)))
     for name, knob in first.items():
         if name != "temperature":
-            machines = Text("{help} ({machines})", help=help_of(knob), machines=", ".join(owners[name]))
+            # one default for all machines, or one for each
+            words = ", ".join(defaults[name] if len(set(defaults[name])) > 1 else defaults[name][:1])
+            machines = Text("{help} ({machines})", help=help_of(knob, words), machines=", ".join(owners[name]))
             group.add_argument(
                 knob.flag, dest=HOLE + name, default=argparse.SUPPRESS, metavar=metavar(knob), help=shown_help(machines)
             )

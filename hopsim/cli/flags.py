@@ -49,11 +49,13 @@ def add_knobs(parser: argparse.ArgumentParser, owner: Any, title: Text, skip: It
             )  # fmt: skip
 
 
-def help_of(knob: Param) -> Text:
-    return Text("{tooltip} [{default}]", tooltip=knob.tooltip(), default=_shown_default(knob))
+def help_of(knob: Param, default: object = None) -> Text:
+    """What the knob does and its default; default: other words for that."""
+    words = shown_default(knob) if default is None else default
+    return Text("{tooltip} [{default}]", tooltip=knob.tooltip(), default=words)
 
 
-def _shown_default(knob: Param) -> object:
+def shown_default(knob: Param) -> object:
     if isinstance(knob.default, bool):
         return "yes" if knob.default else "no"
     return f"{knob.default:g}" if isinstance(knob.default, float) else knob.default

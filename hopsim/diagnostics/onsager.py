@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ellipk
 
+from hopsim.models.ising_words import CRITICAL_TEMPERATURE as CRITICAL_TEMPERATURE
+from hopsim.models.ising_words import spontaneous_magnetisation
+
 Floats = NDArray[np.float64]
-CRITICAL_TEMPERATURE = float(2.0 / np.log1p(np.sqrt(2.0)))
 
 
 def energy(temperature: float) -> float:
@@ -22,10 +24,7 @@ def energy(temperature: float) -> float:
 
 def magnetisation(temperature: float) -> float:
     """|m| per spin of the infinite lattice, J = 1 (Yang, Phys. Rev. 85, 808, 1952); 0 from T_c on."""
-    if temperature >= CRITICAL_TEMPERATURE:
-        return 0.0
-    with np.errstate(divide="ignore", over="ignore"):
-        return float((1.0 - np.sinh(2.0 / np.float64(temperature)) ** -4.0) ** 0.125)
+    return 0.0 if temperature >= CRITICAL_TEMPERATURE else spontaneous_magnetisation(temperature)
 
 
 def torus_log_partition(height: int, width: int, temperature: float, coupling: float = 1.0) -> float:

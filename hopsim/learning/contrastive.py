@@ -13,7 +13,7 @@ from hopsim import kernels
 from hopsim.data.binarise import THRESHOLD
 from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream
-from hopsim.learning.figures import measured
+from hopsim.learning.figures import measured, verdict
 from hopsim.learning.training_data import ContrastiveTraining, Learned, TrainingData
 from hopsim.models.base import Learner, Look, Observable, View
 from hopsim.models.rbm_parameters import NEW_HIDDEN, RBMParameters
@@ -53,6 +53,7 @@ class Contrastive(Learner[RBMParameters, ContrastiveTraining]):
         Observable("free energy of training data", Text("Free energy of training data"), "nats", "free energy"),
         Observable("free energy of held-out data", Text("Free energy of held-out data"), "nats", "free energy"),
         Observable("free-energy gap", Text("Free-energy gap"), "nats", "gap"),
+        Observable("error of the gap", Text("Standard error of the gap"), "nats", "gap"),
     )
 
     hidden: int = param(
@@ -209,7 +210,9 @@ class Contrastive(Learner[RBMParameters, ContrastiveTraining]):
 
     def look(self, training: ContrastiveTraining, wanted: frozenset[str]) -> Look:
         """The figures are those of the last measurement; views show the parameters of this moment."""
-        return Look({}, {}, dict(training.figures), self._views(training, wanted))
+        done, total = self.steps(training)
+        words, about = verdict(training.figures, self.epoch(training), over=done >= total)
+        return Look({}, {}, dict(training.figures), self._views(training, wanted), words, about)
 
     def _views(self, training: ContrastiveTraining, wanted: frozenset[str]) -> Mapping[str, Any]:
         now, (height, width) = training.now, training.data.shape

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,7 @@ from hopsim.diagnostics.pseudo_likelihood import pseudo_log_likelihood
 from hopsim.kernels.streams import Stream
 from hopsim.learning.training_data import TrainingData
 from hopsim.models.rbm_parameters import RBMParameters
+from hopsim.texts import Text
 
 SLICE = 500
 """Pictures, of training and held-out data alike, that free energies are averaged over."""
@@ -30,15 +33,40 @@ def measured(p: RBMParameters, data: TrainingData, binarise: str, rng: Stream) -
     chosen = draws.fork("slice").generator().choice(len(data), count, replace=False)
     train = binarised(data.levels[chosen], binarise, draws.fork("training"))
     judged: NDArray[np.uint8] = train
-    figures = {"free energy of training data": float(free_energy(p, train).mean())}
+    known = free_energy(p, train)
+    figures = {"free energy of training data": float(known.mean())}
     if len(data.held_out):
         judged = binarised(data.held_out[:count], binarise, draws.fork("held out"))
-        held_out = float(free_energy(p, judged).mean())
-        figures["free energy of held-out data"] = held_out
-        figures["free-energy gap"] = held_out - figures["free energy of training data"]
+        new = free_energy(p, judged)
+        figures["free energy of held-out data"] = float(new.mean())
+        figures["free-energy gap"] = float(new.mean() - known.mean())
+        if count > 1:
+            figures["error of the gap"] = float(np.sqrt((new.var(ddof=1) + known.var(ddof=1)) / count))
     figures["pseudo-log-likelihood"] = float(pseudo_log_likelihood(p, judged[:FEW]).mean())
     figures["reconstruction cross-entropy"] = float(reconstruction_cross_entropy(p, judged).mean())
     if min(p.hidden, p.visible) <= MOST_UNITS:
         free = float(free_energy(p, judged).mean())
         figures["test log-likelihood"] = -free - exact_log_partition(p)
     return figures
+
+
+def verdict(figures: Mapping[str, float], epoch: float, *, over: bool) -> tuple[Text, Text | None]:
+    """(verdict, detail) on a learner's figures, by the free-energy gap and two of its standard errors."""
+    if epoch == 0:
+        return Text("not begun: the machine has seen no picture yet"), None
+    gap, error = figures.get("free-energy gap"), figures.get("error of the gap")
+    if gap is None or error is None:
+        likely = f"{figures['pseudo-log-likelihood']:.1f}".replace("-", "−")
+        why = Text("Without held-out pictures nothing tells whether it learns them by heart.")
+        return _lead(Text("pseudo-log-likelihood {nats} nats a picture", nats=likely), over), why
+    size = f"{gap:.1f} ± {error:.1f}".replace("-", "−")
+    about = Text("Free-energy gap between held-out and training pictures: {size} nats.", size=size)
+    if gap > 2 * error:
+        return _lead(Text("training pictures look likelier to it than held-out ones"), over), about
+    if gap < -2 * error:
+        return _lead(Text("held-out pictures look even likelier to it than training ones"), over), about
+    return _lead(Text("held-out and training pictures look alike to it"), over), about
+
+
+def _lead(words: Text, over: bool) -> Text:
+    return Text("learned: {words}", words=words) if over else Text("learning: {words}", words=words)

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from hopsim import kernels
 from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream
+from hopsim.models import ising_words
 from hopsim.models.base import VISIBLE, Cells, Look, Model, Observable
+from hopsim.models.ising_words import CRITICAL_TEMPERATURE as CRITICAL_TEMPERATURE
 from hopsim.models.pairwise import check_matrix_fits, fitting_image
 from hopsim.params import param
 from hopsim.texts import Text
 
 SIDES = (2, 2048)
-CRITICAL_TEMPERATURE = float(2.0 / np.log1p(np.sqrt(2.0)))
 
 
 @dataclass(frozen=True)
@@ -202,17 +203,24 @@ class Ising(Model[IsingMemory, IsingState]):
         """Nothing is cached."""
 
     def measure(self, memory: IsingMemory, state: IsingState) -> Mapping[str, float]:
-        bonds, total = kernels.ising.measure(state.spins, periodic=self.periodic)
+        return self._measured(state, *kernels.ising.measure(state.spins, periodic=self.periodic))
+
+    def _measured(self, state: IsingState, alike: int, total: int) -> dict[str, float]:
+        """alike: Σ s_i s_j over the bonds; total: Σ s_i."""
         sites = state.spins.size
-        energy = -(self.coupling * bonds + self.field * total) / sites
+        energy = -(self.coupling * alike + self.field * total) / sites
         return {"energy": energy, "magnetisation": total / sites}
 
     def look(self, memory: IsingMemory, state: IsingState, wanted: frozenset[str]) -> Look:
+        alike, total = kernels.ising.measure(state.spins, periodic=self.periodic)
+        sites = state.spins.size
+        bonds = 2 * sites - (0 if self.periodic else memory.height + memory.width)
         return Look(
             layers={VISIBLE: state.spins.copy()},
             held={VISIBLE: state.held.copy()},
-            observables=self.measure(memory, state),
-            detail=self._caution(),
+            observables=self._measured(state, alike, total),
+            verdict=ising_words.verdict(state.spins, total / sites, alike / bonds, self.coupling),
+            detail=self._detail(memory, state),
         )
 
     def resting(self, memory: IsingMemory, state: IsingState) -> bool:
@@ -220,6 +228,11 @@ class Ising(Model[IsingMemory, IsingState]):
             return False
         limit = kernels.ising.limits(self.chance_up())
         return bool(kernels.ising.settled(state.spins, state.held, limit, periodic=self.periodic))
+
+    def _detail(self, memory: IsingMemory, state: IsingState) -> Text | None:
+        if self.resting(memory, state):
+            return Text("Frozen: no free spin will flip any more at T = 0.")
+        return self._caution() or ising_words.theory(self.temperature, self.coupling, self.field)
 
     def _caution(self) -> Text | None:
         together = self.algorithm == "metropolis" and self.order == "checkerboard"

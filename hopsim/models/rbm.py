@@ -13,6 +13,7 @@ from hopsim import kernels
 from hopsim.assets import resource
 from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream
+from hopsim.models import rbm_words
 from hopsim.models.base import VISIBLE, Cells, Look, Model, Observable, View
 from hopsim.models.rbm_parameters import NEW_HIDDEN, RBMParameters
 from hopsim.models.shelf import Shelf
@@ -147,6 +148,8 @@ class RBM(Model[RBMParameters, RBMState]):
             )  # fmt: skip
 
     def look(self, memory: RBMParameters, state: RBMState, wanted: frozenset[str]) -> Look:
+        free = self.free_energies(memory, state.visible)
+        answer = self._reconstruction(memory, state).ravel()
         return Look(
             layers={
                 VISIBLE: _signs(state.visible[0], memory.picture),
@@ -156,12 +159,18 @@ class RBM(Model[RBMParameters, RBMState]):
                 VISIBLE: state.held_visible.reshape(memory.picture).copy(),
                 HIDDEN: state.held_hidden.reshape(memory.tiles).copy(),
             },
-            observables=self._observables(memory, state),
+            observables=self._observables(memory, state, free),
             views={v.name: self._view(memory, state, v.name) for v in self.views if v.name in wanted},
+            verdict=rbm_words.verdict(state.visible[0], state.held_visible, answer),
+            detail=rbm_words.detail(memory, free, self.temperature, state.steps),
         )
 
-    def _observables(self, memory: RBMParameters, state: RBMState) -> Mapping[str, float]:
-        free = self.free_energies(memory, state.visible)
+    def measure(self, memory: RBMParameters, state: RBMState) -> Mapping[str, float]:
+        return self._observables(memory, state, self.free_energies(memory, state.visible))
+
+    def _observables(
+        self, memory: RBMParameters, state: RBMState, free: NDArray[np.float64]
+    ) -> dict[str, float]:
         v, h = state.visible[0].astype(np.float64), state.hidden[0].astype(np.float64)
         energy = -(memory.weights[h > 0].sum(axis=0, dtype=np.float64) @ v)
         energy -= memory.visible_bias @ v + memory.hidden_bias @ h
@@ -184,11 +193,15 @@ class RBM(Model[RBMParameters, RBMState]):
         if name == "filters":
             return Wall(memory.weights[:MOST_PICTURES].reshape(-1, height, width).copy(), signed=True)
         if name == "reconstruction":
-            hidden = hidden_inputs(memory, state.visible[:1])
-            kernels.rbm.probabilities(hidden, self.temperature)
-            return Picture(visible_probabilities(memory, hidden, self.temperature).reshape(height, width))
+            return Picture(self._reconstruction(memory, state))
         heights, edges = np.histogram(memory.weights, bins=64)
         return Histogram(edges.astype(np.float64), heights.astype(np.float64), Text("weight"))
+
+    def _reconstruction(self, memory: RBMParameters, state: RBMState) -> NDArray[np.float32]:
+        """(h, w): P(v = 1 | h) with h = P(h | the drawing)."""
+        hidden = hidden_inputs(memory, state.visible[:1])
+        kernels.rbm.probabilities(hidden, self.temperature)
+        return visible_probabilities(memory, hidden, self.temperature).reshape(memory.picture)
 
     def log_p(self, memory: RBMParameters, image: NDArray[np.int8]) -> float | None:
         if self.temperature == 0:

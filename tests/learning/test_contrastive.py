@@ -18,6 +18,7 @@ from hopsim.diagnostics.partition import log_partition
 from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream
 from hopsim.learning.contrastive import Contrastive
+from hopsim.learning.figures import verdict
 from hopsim.learning.fit import sample_rbm, train_rbm
 from hopsim.learning.training_data import ContrastiveTraining, TrainingData
 from hopsim.models.base import copied
@@ -251,3 +252,27 @@ def test_two_epochs_of_mnist_are_far_better_than_independent_pixels() -> None:
     p, _ = train_rbm(pictures("train"), hidden=20, epochs=2)
     v = binarised(pictures("t10k"), "sample", Stream.of(1, "judge"))
     assert -free_energy(p, v).mean() - log_partition(p).value > -170
+
+
+def test_the_gap_is_judged_by_its_standard_error() -> None:
+    def said(gap: float, error: float, over: bool = False) -> str:
+        words, about = verdict({"free-energy gap": gap, "error of the gap": error}, 1.0, over=over)
+        assert f"{gap:.1f} ± {error:.1f} nats".replace("-", "−") in str(about)
+        return str(words)
+
+    assert said(1.9, 1.0) == "learning: held-out and training pictures look alike to it"
+    assert said(-1.9, 1.0, over=True) == "learned: held-out and training pictures look alike to it"
+    assert said(2.1, 1.0) == "learning: training pictures look likelier to it than held-out ones"
+    assert said(-2.1, 1.0) == "learning: held-out pictures look even likelier to it than training ones"
+    assert str(verdict({"pseudo-log-likelihood": -9.5}, 1.0, over=False)[0]).endswith("−9.5 nats a picture")
+    assert str(verdict({}, 0.0, over=False)[0]).startswith("not begun")
+
+
+def test_the_error_of_the_gap_is_that_of_two_means() -> None:
+    """Twice the same pictures: no gap, and the error of a difference of two means of as many pictures."""
+    training = SMALL.init(TrainingData.given(small_data(), small_data()), None, Stream.of(1, "learning"))
+    assert str(SMALL.look(training, frozenset()).verdict).startswith("not begun")
+    SMALL.step(training, 7, Stream.of(1, "learning"))
+    found = training.figures
+    assert found["error of the gap"] > 0 and abs(found["free-energy gap"]) < 5 * found["error of the gap"]
+    assert "held-out and training pictures look alike" in str(SMALL.look(training, frozenset()).verdict)

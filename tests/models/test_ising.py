@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from hopsim.diagnostics import onsager
 from hopsim.errors import BadInput, TooLarge
@@ -134,7 +135,7 @@ def test_metropolis_on_a_free_checkerboard_of_free_spins_is_warned_about() -> No
     model = Ising(coupling=0.0, algorithm="metropolis")
     memory, state, _ = started(model, (4, 4))
     assert "inverts itself" in str(model.look(memory, state, frozenset()).detail)
-    assert Ising().look(memory, state, frozenset()).detail is None
+    assert "critical" in str(Ising().look(memory, state, frozenset()).detail)
 
 
 @pytest.mark.parametrize("knobs", [{"temperature": -1.0}, {"temperature": np.nan}, {"algorithm": "wolf"}])
@@ -150,3 +151,58 @@ def test_the_picture_of_the_lattice_is_the_layer() -> None:
     state = model.init(memory, image, Stream.of(1, "start"))
     assert np.array_equal(model.look(memory, state, frozenset()).layers[VISIBLE], image)
     assert model.layer_shape(memory, VISIBLE) == (6, 4)
+
+
+def words(model: Ising, spins: NDArray[np.int8]) -> tuple[str, str]:
+    memory = model.learn(spins.shape, Stream.of(1, "memory"))
+    look = model.look(memory, model.init(memory, spins, Stream.of(1, "start")), frozenset())
+    return str(look.verdict), str(look.detail)
+
+
+def test_order_and_disorder_are_told_with_their_magnetisation() -> None:
+    up = np.ones((8, 8), np.int8)
+    some = up.copy()
+    some[0, :4] = -1
+    halves = up.copy()
+    halves[:4] = -1
+    board = np.where(np.indices((8, 8)).sum(0) % 2 == 0, 1, -1).astype(np.int8)
+    noise = np.tile(np.array([[1, 1, -1, -1]], np.int8), (8, 2)) * board
+    warm = Ising(temperature=2.0)
+    assert words(warm, up)[0] == "all up: magnetisation 1.00 per spin"
+    assert words(warm, some)[0] == "mostly up: magnetisation 0.88 per spin"
+    assert words(warm, -some)[0] == "mostly down: magnetisation −0.88 per spin"
+    tilted = np.tile(noise, (4, 4))
+    tilted[:, :12] = np.where(np.indices((32, 12)).sum(0) % 4 == 0, -1, 1)
+    m = f"{tilted.mean():.2f}"
+    assert 0.1 < tilted.mean() < 0.5
+    assert words(warm, tilted)[0] == f"more up than down: magnetisation {m} per spin"
+    assert words(warm, -tilted)[0] == f"more down than up: magnetisation −{m} per spin"
+    assert words(Ising(boundary="free"), halves)[0] == "patches of up and down: magnetisation 0.00 per spin"
+    assert words(warm, noise)[0] == "disordered: magnetisation 0.00 per spin"
+    assert words(warm, board)[0] == "disordered: magnetisation 0.00 per spin"
+    against = Ising(temperature=2.0, coupling=-1.0)
+    assert words(against, board)[0] == "mostly a checkerboard: staggered magnetisation 1.00 per spin"
+    assert words(against, -board)[0] == "mostly a checkerboard: staggered magnetisation −1.00 per spin"
+    torn = Ising(coupling=-1.0, boundary="free")
+    assert words(torn, halves * board)[0] == "patches of checkerboard: staggered magnetisation 0.00 per spin"
+
+
+def test_what_theory_says_of_the_temperature() -> None:
+    up = np.ones((8, 8), np.int8)
+
+    def detail(**knobs: float) -> str:
+        return words(Ising(**knobs), up)[1]  # type: ignore[arg-type]
+
+    assert detail(temperature=2.0).startswith("Below the critical temperature T_c = 2.269")
+    assert "has 0.91 per spin" in detail(temperature=2.0)
+    assert "has 0.91 per spin" in detail(temperature=1.0, coupling=0.5)  # everything in units of J
+    assert "checkerboard of 0.91" in detail(temperature=2.0, coupling=-1.0)
+    assert detail(temperature=2.27).startswith("At the critical temperature")
+    assert detail(temperature=2.4).startswith("Above the critical temperature")
+    assert "no critical temperature" in detail(temperature=2.0, field=0.1)
+    assert "0.46 per spin" in detail(temperature=2.0, field=1.0, coupling=0.0)  # tanh ½
+    assert detail(temperature=2.0, field=0.1, coupling=-1.0) == "None"
+    assert detail(temperature=0.0).startswith("Frozen")
+    one = up.copy()
+    one[3, 3] = -1
+    assert words(Ising(temperature=0.0), one)[1].startswith("Below the critical temperature")

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
+from hopsim.engine.simulation import Simulation
 from hopsim.errors import BadFile, BadInput
 from hopsim.kernels.streams import Stream
-from hopsim.models.base import copied
+from hopsim.models.base import VISIBLE, copied
 from hopsim.models.rbm import RBM, RBMParameters
 from hopsim.models.shelf import Shelf
 from hopsim.models.views import Histogram, Picture, Wall
@@ -257,3 +258,38 @@ def test_files_that_are_no_rbm_are_refused_in_one_sentence(tmp_path: Path) -> No
 def test_bad_parameters_are_refused(weights: Any, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         RBMParameters(weights, np.ones(3), np.ones(2))
+
+
+def test_the_drawing_is_judged_by_its_reconstruction_and_its_free_energy() -> None:
+    simulation = Simulation(RBM(), seed=1)
+    memory, noise = simulation.memory, np.random.default_rng(1)
+
+    def said() -> tuple[str, str, int]:
+        look = simulation.look(frozenset({"reconstruction"}))
+        other = (look.views["reconstruction"].pixels > 0.5) != (look.layers[VISIBLE] > 0)
+        return str(look.verdict), str(look.detail), int((other & ~look.held[VISIBLE]).sum())
+
+    words, about, changed = said()
+    assert words == f"the machine gives this picture back with {changed} of 64 pixels changed" and changed > 1
+    assert "only just left their start" in about
+    simulation.advance(300 * simulation.model.updates(memory))
+    assert said()[1].endswith("a drawing such as it dreams itself.")
+    simulation.paint(VISIBLE, np.arange(64), np.where(noise.random(64) < 0.5, 1, -1).astype(np.int8))
+    assert said()[1].endswith("the machine finds this drawing unlikely.")
+    half = np.zeros((8, 8), bool)
+    half[:4] = True
+    simulation.clamp(half)
+    words, _, changed = said()
+    assert words == f"completing the drawing: of 32 free pixels the machine would change {changed}"
+    simulation.clamp(np.ones((8, 8), bool))
+    assert said()[0].startswith("held: ")
+
+
+def test_a_machine_that_has_learned_nothing_says_so() -> None:
+    fresh = RBMParameters.fresh((4, 4), 8, Stream.of(1, "fresh"))
+    look = Simulation((RBM(chains=1), fresh)).look()
+    assert str(look.detail) == "Its weights are almost zero: it has learned nothing yet."
+    strong = RBMParameters(np.zeros((2, 4)) + 1, np.full(4, 9.0), np.zeros(2))
+    look = Simulation((RBM(chains=1), strong), image=np.ones((2, 2), np.int8)).look()
+    assert str(look.verdict) == "the machine gives this picture back unchanged"
+    assert "Lower is likelier" in str(look.detail)
