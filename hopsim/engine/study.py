@@ -144,8 +144,10 @@ class Study(Undoing, ABC):
         self._learn(None, running)
 
     def _learn(self, start: Any, running: bool = True) -> None:
-        """From these parameters, or from scratch."""
+        """From these parameters, or from scratch; what an earlier training learned can be had back with undo."""
         old = self.study_drawer
+        self._take_picture()
+        before = self.whole()
         if self.data is None:
             self.use_digits()
         assert self.data is not None and self.data_title is not None
@@ -158,6 +160,9 @@ class Study(Undoing, ABC):
         self.drawers[self.machine] = drawer
         self.pending.pop(self.machine, None)
         self._put_picture(drawer)
+        if old.training is not None and old.training.done:
+            old.training.running = False
+            self._remember(Undoable(Text("learning anew"), self.machine, wholes=(before, None)))
         self.dirty = self.acted = True
 
     def toggle_training(self) -> None:

@@ -102,6 +102,22 @@ def test_learning_goes_on_from_the_checkpoint_one_went_to(bench):
         bench.go_to_checkpoint(99)
 
 
+def test_learning_anew_loses_nothing(bench):
+    bench.train()
+    worked(bench, bench.drawer.training.total)
+    bench.work()
+    trained, memory = bench.drawer.training, bench.simulation.memory
+    bench.train()
+    assert bench.drawer.training is not trained
+    assert str(bench.undo_title) == "learning anew"
+    bench.undo()
+    assert bench.drawer.training is trained
+    assert bench.simulation.memory is memory
+    bench.redo()
+    assert bench.drawer.training is not trained
+    assert not bench.drawer.training.running
+
+
 def test_other_machines_do_not_learn_from_data(bench):
     bench.choose("hopfield")
     for act in (bench.train, bench.toggle_training, lambda: bench.turn_learning("k", 2)):

@@ -80,7 +80,7 @@ def answered(worker):
 
 
 def test_a_paused_worker_sleeps(quiet):
-    worker, bench = quiet
+    worker, _bench = quiet
     answered(worker)
     before = settled(worker, lambda bench: (worker.wakes, bench.asked))
     wakes, asked = settled(worker, lambda bench: (worker.wakes, bench.asked))
@@ -144,7 +144,7 @@ def test_a_frame_is_made_only_when_the_last_one_was_taken(quiet):
 
 
 def test_whoever_takes_a_frame_wakes_a_worker_that_owes_one(quiet):
-    worker, bench = quiet
+    worker, _bench = quiet
     settled(worker)
     for _ in range(3):
         settled(worker)
