@@ -16,7 +16,7 @@ from hopsim.engine.codec import decoded_simulation
 from hopsim.engine.document import Document
 from hopsim.engine.drawer import Drawer
 from hopsim.engine.pacing import Pace
-from hopsim.engine.session import reading, write_whole
+from hopsim.engine.session import library_versions, reading, write_whole
 from hopsim.engine.simulation import Simulation
 from hopsim.engine.undo import Undoable
 from hopsim.engine.workbench import Workbench
@@ -97,8 +97,24 @@ def open_session(bench: Workbench, path: str | Path) -> None:
             restore_bench(bench, values, arrays)
         else:
             adopt_simulation(bench, decoded_simulation(values["simulation"], arrays))
+        _compare(bench, values.get("versions"))
     bench.path = str(path)
     bench.dirty = bench.acted = True
+
+
+def _compare(bench: Workbench, versions: object) -> None:
+    """Made with other libraries, a run may go another way: replay its last stretch, and say so if it differs."""
+    if versions == library_versions() or not isinstance(versions, dict):
+        return
+    run = bench.simulation
+    if np.array_equal(run.at(run.updates).units, run.units):
+        return
+    known = library_versions()
+    others = sorted(f"{name} {was}" for name, was in versions.items() if known.get(name) != was)
+    bench.tell(
+        Text("This session was made with {others}. The picture is the same, but its past cannot be repeated exactly here.",
+             others=", ".join(others))
+    )  # fmt: skip
 
 
 def adopt_simulation(bench: Workbench, simulation: Simulation) -> None:

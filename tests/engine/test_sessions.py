@@ -172,6 +172,22 @@ def test_a_single_run_opens_in_the_window_and_a_workbench_in_a_script(bench, tmp
     assert same_moment(Simulation.load(tmp_path / "all.hopsim"), bench.simulation)
 
 
+@pytest.mark.parametrize(("other_library", "other_state"), [(False, False), (False, True), (True, False), (True, True)])
+def test_a_replay_that_differs_under_other_libraries_is_said(other_library, other_state, tmp_path, monkeypatch):
+    def change(values, arrays):
+        if other_state:
+            units = state_array(values, arrays, "units")
+            units[0] = -units[0]
+
+    (tmp_path / "run.hopsim").write_bytes(rewritten(change))
+    if other_library:
+        monkeypatch.setattr(files, "library_versions", lambda: {"python": "4.0"})
+    bench = Workbench()
+    files.open_session(bench, tmp_path / "run.hopsim")
+    notice = bench.frame(frozenset()).notice
+    assert (notice is not None) == (other_library and other_state)
+
+
 def test_given_weights_survive_the_window(tmp_path):
     weights = np.array([[0.0, 1.0, -0.5], [1.0, 0.0, 2.0], [-0.5, 2.0, 0.0]])
     run = Simulation(Boltzmann.from_weights(weights, np.zeros(3), coding="spin"), seed=1)
