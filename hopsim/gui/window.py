@@ -185,8 +185,8 @@ class Window(QMainWindow):
     def _layer_clamped(self, layer: str, cells: Any, held: bool, stroke: int) -> None:
         self.post(Workbench.clamp, cells, held, (layer, stroke), layer)
 
-    def _learner_turned(self, name: str, value: Any, _drag: int) -> None:
-        self.post(Workbench.turn_learning, name, value)
+    def _learner_turned(self, name: str, value: Any, drag: int) -> None:
+        self.post(Workbench.turn_learning, name, value, drag)
 
     def _anew(self, _checked: bool = False) -> None:
         self.post(learned.new_at_canvas_size)
