@@ -116,7 +116,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("rings", "view", Text("Ring unstable cells"),
             Text("Marks the cells that would flip at temperature zero with a ring."), "Ctrl+U", checkable=True),
     Command("tint", "view", Text("Tint local fields"),
-            Text("Colours each cell by the local field that pulls it, blue for held and orange for pulled away."),
+            Text("Colours each cell by its local field: blue where it pulls the cell off, orange where on."),
             "Ctrl+Shift+U", checkable=True),
     Command("hidden", "view", Text("Show hidden units"),
             Text("Shows the other units of the machine as tiles under the picture, to paint and to hold."),

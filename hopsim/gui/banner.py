@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hopsim.gui.theme import role
 from hopsim.texts import Text
 
 Choice = tuple[Text, Text, Callable[[], object]]
 """Title of a button, its tooltip, what it does."""
+
+
+WORDS = 12
+"""Heights of a line that the sentence keeps before the buttons go under it."""
 
 
 class Banner(QFrame):
@@ -26,11 +31,20 @@ class Banner(QFrame):
         self.buttons: list[QPushButton] = []
         self.close_button = QPushButton()
         self.close_button.clicked.connect(self._close)
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(10, 6, 10, 6)
-        self._layout.addWidget(self.picture)
-        self._layout.addWidget(self.words, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._row = QWidget()
+        self._layout = QHBoxLayout(self._row)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.addStretch(1)
         self._layout.addWidget(self.close_button)
+        self._top, self._column = QHBoxLayout(), QVBoxLayout(self)
+        self._column.setContentsMargins(10, 6, 10, 6)
+        self._column.setSpacing(4)
+        self._column.addLayout(self._top)
+        self._top.addWidget(self.picture)
+        self._top.addWidget(self.words, 1)
+        self._top.addWidget(self._row)
+        self._beside = True
         self.hide()
 
     @property
@@ -53,6 +67,7 @@ class Banner(QFrame):
             self.buttons.append(button)
         self.retranslate()
         self.show()
+        self._arrange()
 
     def _closing(self, act: Callable[[], object]) -> Callable[[], None]:
         def close_and_act(_checked: bool = False) -> None:
@@ -63,6 +78,23 @@ class Banner(QFrame):
 
     def _close(self, _checked: bool = False) -> None:
         self.put_away()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The buttons stand beside the words, or under them where there is little room."""
+        room = self.width() - 20 - (0 if self.picture.isHidden() else self.picture.sizeHint().width() + 6)
+        beside = room - self._row.sizeHint().width() >= WORDS * self.fontMetrics().height()
+        if beside != self._beside:
+            self._beside = beside
+            (self._column if beside else self._top).removeWidget(self._row)
+            (self._top if beside else self._column).addWidget(self._row)
+            self.updateGeometry()
 
     def put_away(self) -> None:
         self._shown = None

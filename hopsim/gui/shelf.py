@@ -47,7 +47,7 @@ class MemoryList(QListWidget):
         self.setIconSize(QSize(THUMBNAIL, THUMBNAIL))
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setUniformItemSizes(True)
+        self.setWordWrap(True)
         self.itemClicked.connect(self._clicked)
         self.itemChanged.connect(self._changed)
         self.itemDoubleClicked.connect(self._rename)
@@ -220,7 +220,7 @@ class ShelfPanel(QWidget):
 def _words(memory: MemoryLook) -> str:
     overlap = "" if memory.overlap is None else f"{memory.overlap:+.2f}".replace("-", "−")
     if memory.flips:
-        return str(Text("{name}\n{overlap}  {flips} flip", name=memory.name, overlap=overlap, flips=memory.flips))
+        return str(Text("{name}\n{overlap}\n{flips} flip", name=memory.name, overlap=overlap, flips=memory.flips))
     return f"{memory.name}\n{overlap}"
 
 

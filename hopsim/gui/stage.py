@@ -174,7 +174,8 @@ class Stage(QWidget):
         rings = look.rings if self._actions["rings"].isChecked() else None
         tint = None
         if self._actions["tint"].isChecked() and TINT in look.views:
-            tint = look.views[TINT].pixels
+            # The view holds how firmly each cell stands; with the cell's own sign it is where the field pulls.
+            tint = look.views[TINT].pixels * np.where(look.layers[VISIBLE] > 0, 1.0, -1.0)
             largest = float(abs(tint).max()) or 1.0
             tint = (tint / largest).astype(np.float32)
         self.canvas.display(look.layers[VISIBLE], look.held.get(VISIBLE), rings, flipped, None, tint)

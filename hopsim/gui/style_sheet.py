@@ -73,7 +73,7 @@ QTabBar::tab:selected:focus { background: {selection}; }
 
 QProgressBar { background: {field}; border: 1px solid {border}; border-radius: 4px; color: {text};
   text-align: center; }
-QProgressBar::chunk { background: {selection}; border-radius: 4px; }
+QProgressBar::chunk { background: {accent}; border-radius: 4px; }
 
 QScrollArea { background: transparent; border: none; }
 QScrollBar { background: transparent; border: none; }

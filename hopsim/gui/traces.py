@@ -31,6 +31,7 @@ GROUPS = {
     "unstable": Text("Unstable pixels"),
     "likelihood": Text("Log-likelihood"),
     "free energy": Text("Free energy"),
+    "gap": Text("Free-energy gap"),
     "reconstruction": Text("Reconstruction"),
 }
 VIEW = "view "

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hopsim.engine.workbench import Workbench
 from hopsim.gui.canvas import Canvas
 from hopsim.gui.panels import Scroll
 from hopsim.gui.theme import qcolor
@@ -130,6 +131,9 @@ def test_every_control_is_named_explained_and_whole(opened, language, qapp):
     for size, scale in SIZES:
         driver = opened(size=size, scale=scale, language=language)
         window = driver.window
+        # Under Hebb's rule the letters do not hold: the shelf and the banner have more to say.
+        window.post(Workbench.turn, "rule", "hebb")
+        driver.wait(window.banner.isVisible)
         for machine in MODELS:
             if machine != driver.frame.machine:
                 driver.choose(machine)
