@@ -18,9 +18,11 @@ from hopsim.engine.drawer import Drawer
 from hopsim.engine.pacing import Pace
 from hopsim.engine.session import library_versions, reading, write_whole
 from hopsim.engine.simulation import Simulation
+from hopsim.engine.tasks import Task
 from hopsim.engine.undo import Undoable
 from hopsim.engine.workbench import Workbench
 from hopsim.errors import HopsimError
+from hopsim.files import can_be_written
 from hopsim.kernels.streams import Stream
 from hopsim.models import MODELS
 from hopsim.models.base import VISIBLE
@@ -30,6 +32,8 @@ from hopsim.texts import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from hopsim.engine.tasks import Undertaking
 
 FIRST_LETTERS = "ACK"
 FIRST_SIZE = 28
@@ -85,8 +89,16 @@ def take_over(bench: Workbench, other: Workbench, title: Text) -> None:
 
 
 def save(bench: Workbench, path: str) -> None:
-    write_whole(Path(path), bench_content(bench)())
-    bench.path = path
+    """Copies now; the file is made and written beside the run, and has the document's name when it is whole."""
+    can_be_written(path)
+    content, before = bench_content(bench), bench.path
+
+    def saved(_nothing: None) -> None:
+        if bench.path == before:  # nothing else was opened meanwhile
+            bench.path = path
+
+    title = Text("Saving {name}", name=Path(path).name)
+    bench.tasks.append(Task(title, lambda: write_whole(Path(path), content()), saved, writes=True))
     bench.dirty = True
 
 
@@ -201,7 +213,11 @@ def load_patterns_into(bench: Workbench, words: str) -> None:
     bench.store_many(pictures, names)
 
 
-def export_with(bench: Workbench, write: Callable[[Workbench, str], None], path: str) -> None:
-    """Have an exporter write what is shown now."""
-    write(bench, path)
-    bench.tell(Text("Written: {name}", name=Path(path).name))
+def export_with(bench: Workbench, write: Callable[[Workbench, str], Undertaking | None], path: str) -> None:
+    """Have an exporter write what is shown now; one that takes long gives a task, which says itself that it is done."""
+    task = write(bench, path)
+    if task is None:
+        bench.tell(Text("Written: {name}", name=Path(path).name))
+    else:
+        bench.tasks.append(task)
+        bench.dirty = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -14,6 +13,7 @@ import numpy as np
 from hopsim.data.dataset import Dataset
 from hopsim.engine.document import Document
 from hopsim.engine.drawer import IDLE, Drawer
+from hopsim.engine.tasks import Task, Undertaking
 from hopsim.engine.titles import title_of
 from hopsim.engine.training import TrainingRun, run_from_values
 from hopsim.engine.undo import Undoable, Undoing
@@ -21,41 +21,11 @@ from hopsim.errors import BadInput
 from hopsim.learning import LEARNERS
 from hopsim.models import MODELS
 from hopsim.params import turned
-from hopsim.progress import Progress
 from hopsim.texts import Text, verbatim
 
 RENEW_EVERY = 0.2
 """Seconds between two copies of the parameters from a learner to the machine beside it."""
-TASK_LOOK = 0.03
 DIGITS = "digits"
-
-
-class Task:
-    """Something long that needs no kernel (reading a file), on a thread of its own; its result comes back here."""
-
-    def __init__(self, title: Text, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        self.title = title
-        self.then = then
-        self.result: Any = None
-        self.error: BaseException | None = None
-        self.progress = Progress(1.0, title)
-        self._work = work
-        self._thread = threading.Thread(target=self._run, name="hopsim task", daemon=True)
-        self._thread.start()
-
-    def _run(self) -> None:
-        try:
-            self.result = self._work()
-        except BaseException as error:
-            self.error = error
-
-    @property
-    def finished(self) -> bool:
-        return not self._thread.is_alive()
-
-    def wait(self) -> None:
-        """Until it is finished."""
-        self._thread.join()
 
 
 class Study(Undoing, ABC):
@@ -67,7 +37,7 @@ class Study(Undoing, ABC):
         self.data_title: Text | None = None
         self.data_source = ""
         self.learners: dict[str, Any] = {cls.teaches: cls() for cls in LEARNERS.values()}
-        self.tasks: list[Task] = []
+        self.tasks: list[Undertaking] = []
         self.pending: dict[str, Any] = {}  # trainings of a session whose data are not there yet
         self._renewed = 0.0
 
@@ -224,7 +194,7 @@ class Study(Undoing, ABC):
     def reopen_data(self, source: str, trainings: dict[str, Any]) -> None:
         """The data set of a session is read again, then its trainings (values of a file) go on where they were."""
         self._set_data((None, None, ""))
-        self.tasks.clear()
+        self.tasks = [task for task in self.tasks if not isinstance(task, Task) or task.writes]
         self.pending = dict(trainings)
 
         def go_on(data: Dataset) -> None:
@@ -272,14 +242,35 @@ class Study(Undoing, ABC):
         return True
 
     def work_on_tasks(self) -> list[float]:
-        """Take in what finished; the seconds until the next look, for each task that runs."""
+        """A turn for each task, and what finished is taken in; the seconds until the next look at each."""
+        waits = [task.work() for task in self.tasks]
         for task in [task for task in self.tasks if task.finished]:
-            self.tasks.remove(task)
-            self.dirty = True
-            try:
-                if task.error is not None:
-                    raise task.error
-                task.then(task.result)
-            except Exception as error:
-                self.fail(error)
-        return [TASK_LOOK for _ in self.tasks] or [IDLE]
+            self._take_in(task)
+        self.dirty = self.dirty or any(task.progress.total > 0 for task in self.tasks)
+        return waits if self.tasks else [IDLE]
+
+    def _take_in(self, task: Undertaking) -> None:
+        self.tasks.remove(task)
+        self.dirty = True
+        if task.cancelled:
+            return
+        try:
+            if task.error is not None:
+                raise task.error
+            task.then(task.result)
+        except Exception as error:
+            self.fail(error)
+
+    def cancel_tasks(self) -> None:
+        """Nothing comes of what is under way; a file that is being written becomes whole, or is not there."""
+        for task in self.tasks:
+            task.cancel()
+        self.tasks = [task for task in self.tasks if isinstance(task, Task) and task.writes]
+        self.dirty = True
+
+    def finish_tasks(self) -> None:
+        """Wait for what is under way, and for what that begins."""
+        while self.tasks:
+            task = self.tasks[0]
+            task.wait()
+            self._take_in(task)

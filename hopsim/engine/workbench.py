@@ -14,14 +14,20 @@ from hopsim.engine.document import Document
 from hopsim.engine.drawer import IDLE
 from hopsim.engine.frame import Frame
 from hopsim.engine.framing import Framing
+from hopsim.engine.replay import Replay
 from hopsim.engine.schedule import Schedule
 from hopsim.engine.shelving import Shelving
+from hopsim.engine.simulation import Simulation
+from hopsim.engine.tasks import Task, Turns
 from hopsim.engine.undo import Undoable
 from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream, checked_seed
 from hopsim.models.base import VISIBLE
 from hopsim.params import params_of
 from hopsim.texts import Text
+
+AT_ONCE = 0.05
+"""Seconds of replay before the window goes on with other things meanwhile."""
 
 
 class Workbench(Shelving):
@@ -32,6 +38,7 @@ class Workbench(Shelving):
         self._framing = Framing(self)
         self._last = time.monotonic()
         self._draws = 0
+        self._seeking: Turns | None = None
         self.choose(machine)
         self.acted = False
 
@@ -112,10 +119,38 @@ class Workbench(Shelving):
     # --- the past
 
     def view(self, updates: int | None) -> None:
-        self.drawer.view(updates)
+        """Look at an earlier moment (None: return to now); a long replay goes on in short turns."""
+        self._stop_seeking()
+        drawer, run = self.drawer, self.simulation
         self.dirty = True
+        if updates is None or updates >= run.updates:
+            drawer.view(None)
+            return
+        drawer.running = False
+        past = (drawer.line.key, run.run, run.timeline.count, run.updates)
+
+        def seen(moment: Simulation) -> None:
+            now = (drawer.line.key, run.run, run.timeline.count, run.updates)
+            if self.simulation is run and now == past:  # nothing was done meanwhile that made it another past
+                drawer.viewing = moment
+
+        bits = Replay(run.timeline).to(max(int(updates), run.timeline.frames[0].updates))
+        seeking = Turns(Text("Going back in the run"), bits, seen)
+        seeking.go_on(AT_ONCE)
+        if seeking.finished and seeking.error is None:
+            seen(seeking.result)
+        else:
+            self.tasks.append(seeking)
+        self._seeking = seeking
+
+    def _stop_seeking(self) -> None:
+        """Only the last moment that was asked for is looked at."""
+        if self._seeking in self.tasks:
+            self.tasks.remove(self._seeking)
+        self._seeking = None
 
     def step_view(self, direction: int) -> None:
+        self._stop_seeking()
         self.drawer.step_view(direction)
         self.dirty = True
 
@@ -206,6 +241,9 @@ class Workbench(Shelving):
         return IDLE if self.autosave is None else self.autosave.seconds_until_due
 
     def close(self) -> None:
+        """What is being written is written; what is being read or replayed is dropped."""
         self.pause_all()
+        for task in [task for task in self.tasks if isinstance(task, Task) and task.writes]:
+            task.wait()
         if self.autosave is not None:
             self.autosave.finish()

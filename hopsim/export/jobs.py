@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from hopsim.engine.frame import Curve
+from hopsim.engine.replay import Replay
+from hopsim.engine.tasks import Task, Turns, Undertaking
 from hopsim.export.about import about
 from hopsim.export.csv import write_csv
 from hopsim.export.gif import write_gif
 from hopsim.export.png import write_png
 from hopsim.export.script import write_script
+from hopsim.files import can_be_written
 from hopsim.models.base import VISIBLE
+from hopsim.progress import Progress
+from hopsim.texts import Text
 
 if TYPE_CHECKING:
+    from hopsim.engine.simulation import Simulation
     from hopsim.engine.workbench import Workbench
 
 MOST_PICTURES = 200
+MOST_BYTES = 128 * 2**20
+"""Of all pictures of a film together: of very large canvases there are fewer."""
 
 
 def picture(bench: Workbench, path: str) -> None:
@@ -40,14 +49,40 @@ def numbers(bench: Workbench, path: str) -> None:
     write_csv(bench.simulation.history, path)
 
 
-def film(bench: Workbench, path: str) -> None:
-    """The recorded past, from its first moment to now, at most MOST_PICTURES pictures, replayed exactly."""
-    simulation = bench.simulation
+def film(bench: Workbench, path: str) -> Undertaking:
+    """The recorded past, from its first moment to now, at most MOST_PICTURES pictures, replayed exactly.
+
+    It is replayed in short turns while the window goes on, then written on a thread of its own.
+    """
+    can_be_written(path)
+    simulation, name = bench.simulation, Path(path).name
+    words, moments = about(simulation), _moments(simulation)
+    progress = Progress(2 * len(moments), Text("pictures"))
+    replay = Replay(simulation.timeline.copy())
+
+    def pictures() -> Generator[None, None, list[Any]]:
+        taken = []
+        for updates in moments:
+            moment = yield from replay.to(updates)
+            taken.append(np.asarray(moment.look().layers[VISIBLE]))
+            progress.advance()
+            yield
+        return taken
+
+    def write(taken: list[Any]) -> None:
+        work = partial(write_gif, taken, path, words, progress=progress)
+        said = Text("Written: {name}", name=name)
+        bench.tasks.append(Task(Text("Writing {name}", name=name), work, lambda _: bench.tell(said), progress, writes=True))
+
+    return Turns(Text("Replaying the run for {name}", name=name), pictures(), write, progress)
+
+
+def _moments(simulation: Simulation) -> list[int]:
+    """Update counts from the first recorded moment to now, evenly."""
     first, last = simulation.timeline.frames[0].updates, simulation.updates
-    count = min(MOST_PICTURES, max(1, (last - first) // simulation.model.updates(simulation.memory) + 1))
-    moments = np.unique(np.linspace(first, last, count).astype(np.int64))
-    pictures = [np.asarray(simulation.at(int(moment)).look().layers[VISIBLE]) for moment in moments]
-    write_gif(pictures, path, about(simulation))
+    steps = max(1, (last - first) // simulation.model.updates(simulation.memory) + 1)
+    count = min(MOST_PICTURES, steps, max(2, MOST_BYTES // simulation.image.size))
+    return [int(moment) for moment in np.unique(np.linspace(first, last, count).astype(np.int64))]
 
 
 def script(bench: Workbench, path: str) -> None:

@@ -145,6 +145,7 @@ def test_learning_goes_on_bit_for_bit_after_reopening(bench, tmp_path):
     worked(bench, 7)
     bench.pause_training()
     files.save(bench, str(tmp_path / "learning.hopsim"))
+    bench.finish_tasks()
     again = Workbench()
     files.open_session(again, tmp_path / "learning.hopsim")
     assert again.drawer.training.done == bench.drawer.training.done
@@ -173,12 +174,14 @@ def test_data_that_are_gone_are_said_and_the_training_waits_for_them(bench, tmp_
     bench.pause_training()
     done = bench.drawer.training.done
     files.save(bench, str(tmp_path / "one.hopsim"))
+    bench.finish_tasks()
     (tmp_path / "data.npy").rename(tmp_path / "moved.npy")
     other = Workbench()
     files.open_session(other, tmp_path / "one.hopsim")
     assert "not at" in str(other.frame(frozenset()).notice)
     assert other.drawer.training is None
     files.save(other, str(tmp_path / "two.hopsim"))
+    other.finish_tasks()
     third = Workbench()
     files.open_session(third, tmp_path / "two.hopsim")
     third.open_data(str(tmp_path / "moved.npy"))

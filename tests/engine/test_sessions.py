@@ -59,6 +59,7 @@ def bench():
 
 def test_the_whole_workbench_comes_back(bench, tmp_path):
     files.save(bench, str(tmp_path / "all.hopsim"))
+    bench.finish_tasks()
     again = Workbench()
     files.open_session(again, tmp_path / "all.hopsim")
     assert again.machine == "ising"
@@ -80,6 +81,7 @@ def test_the_whole_workbench_comes_back(bench, tmp_path):
 
 def test_undo_goes_on_in_the_opened_session(bench, tmp_path):
     files.save(bench, str(tmp_path / "all.hopsim"))
+    bench.finish_tasks()
     again = Workbench()
     files.open_session(again, tmp_path / "all.hopsim")
     assert str(again.undo_title) == "open"
@@ -95,7 +97,9 @@ def test_undo_goes_on_in_the_opened_session(bench, tmp_path):
 
 
 def test_opening_is_one_step_of_undo_and_loses_nothing(bench, tmp_path):
-    files.save(Workbench(), str(tmp_path / "other.hopsim"))
+    other = Workbench()
+    files.save(other, str(tmp_path / "other.hopsim"))
+    other.finish_tasks()
     title, run = str(bench.undo_title), bench.simulation
     files.open_session(bench, tmp_path / "other.hopsim")
     assert bench.machine == "hopfield"
@@ -108,6 +112,7 @@ def test_opening_is_one_step_of_undo_and_loses_nothing(bench, tmp_path):
 
 def test_branches_and_schedules_go_on_as_if_the_file_had_not_been(bench, tmp_path):
     files.save(bench, str(tmp_path / "all.hopsim"))
+    bench.finish_tasks()
     again = Workbench()
     files.open_session(again, tmp_path / "all.hopsim")
     for one in (bench, again):
@@ -169,6 +174,7 @@ def test_a_single_run_opens_in_the_window_and_a_workbench_in_a_script(bench, tmp
         again.undo()
         assert again.machine == "hopfield"
     files.save(bench, str(tmp_path / "all.hopsim"))
+    bench.finish_tasks()
     assert same_moment(Simulation.load(tmp_path / "all.hopsim"), bench.simulation)
 
 
@@ -195,6 +201,7 @@ def test_given_weights_survive_the_window(tmp_path):
     bench = Workbench()
     files.open_session(bench, tmp_path / "three.hopsim")
     files.save(bench, str(tmp_path / "again.hopsim"))
+    bench.finish_tasks()
     assert np.array_equal(Simulation.load(tmp_path / "again.hopsim").memory.weights, weights)
 
 
