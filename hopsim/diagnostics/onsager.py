@@ -10,11 +10,13 @@ from hopsim.models.ising_words import CRITICAL_TEMPERATURE as CRITICAL_TEMPERATU
 from hopsim.models.ising_words import spontaneous_magnetisation
 
 Floats = NDArray[np.float64]
+COLDEST = 300.0
+"""2J/T beyond this is T = 0 to the last digit, and hyperbolic functions would overflow."""
 
 
 def energy(temperature: float) -> float:
     """Energy per spin of the infinite lattice, J = 1 (Onsager, Phys. Rev. 65, 117, 1944); T > 0."""
-    x = 2.0 / temperature
+    x = min(2.0 / temperature, COLDEST)
     modulus = 2.0 * np.sinh(x) / np.cosh(x) ** 2
     if abs(temperature - CRITICAL_TEMPERATURE) < 1e-12:
         return float(-np.sqrt(2.0))

@@ -16,7 +16,7 @@ BLOCKS = 8
 PARALLEL_SITES = 1 << 15
 """Smaller lattices are not worth a second thread."""
 _ONE = 1 << 48
-_16 = np.uint64(16)
+_48 = np.uint64(48)
 _LOW = np.uint64(0xFFFFFFFF)
 
 
@@ -54,7 +54,7 @@ def single_sites(
     spins: NDArray[np.int8], held: NDArray[np.bool_], limit: NDArray[np.int64], *, periodic: bool, n: int,
     key: int, position: int,
 ) -> None:  # fmt: skip
-    """n updates of uniformly drawn sites in place; one word each."""
+    """n updates of uniformly drawn sites in place; one word each (and, once in 2³² updates, a second)."""
     _single_sites(spins, held, limit, periodic, n, np.uint64(key), position)
 
 
@@ -260,8 +260,7 @@ def _settled(spins: Any, held: Any, limit: Any, periodic: bool) -> bool:
 
 
 @kernel
-def _single_sites(spins: Any, held: Any, limit: Any, periodic: bool, n: int, key: np.uint64,
-                  position: int) -> None:  # fmt: skip
+def _single_sites(spins: Any, held: Any, limit: Any, periodic: bool, n: int, key: np.uint64, position: int) -> None:
     height, width = spins.shape
     for k in range(n):
         bits = word(key, np.uint64(position + k))
@@ -271,19 +270,21 @@ def _single_sites(spins: Any, held: Any, limit: Any, periodic: bool, n: int, key
             continue
         code = _around(spins, y, x, periodic)
         up = 1 if spins[y, x] > 0 else 0
-        drawn = np.int64((bits & _LOW) << _16)
-        spins[y, x] = np.int8(1) if drawn < limit[up, code] else np.int8(-1)
+        drawn, chance = np.int64(bits & _LOW), limit[up, code]
+        below = drawn < chance >> 16
+        if drawn == chance >> 16:
+            # 32 bits do not decide: without 16 more every smaller chance would come out as 2⁻³²
+            below = np.int64(word(~key, np.uint64(position + k)) >> _48) < (chance & 0xFFFF)
+        spins[y, x] = np.int8(1) if below else np.int8(-1)
 
 
 @kernel
 def _measure(spins: Any, periodic: bool) -> Any:
     height, width = spins.shape
-    bonds = np.int64(0)
-    total = np.int64(0)
+    bonds, total = np.int64(0), np.int64(0)
     for y in range(height):
         row = spins[y]
-        ahead = np.int32(0)
-        sums = np.int32(0)
+        ahead, sums = np.int32(0), np.int32(0)
         for x in range(width):
             sums += row[x]
         for x in range(width - 1):

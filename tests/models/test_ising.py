@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from hopsim.diagnostics import onsager
 from hopsim.errors import BadInput, TooLarge
+from hopsim.kernels import _random, ising
 from hopsim.kernels.streams import Stream
 from hopsim.models.base import VISIBLE
 from hopsim.models.ising import Ising, IsingMemory, IsingState
@@ -64,6 +65,23 @@ def test_chances_smaller_than_16_bits_come_out_right() -> None:
         ups += int((state.spins > 0).sum())
     expected = 200 * 512 * 512 * chance
     assert abs(ups - expected) < 5 * np.sqrt(expected)
+
+
+def test_random_sites_resolve_48_bits_of_a_chance() -> None:
+    """Where a word's 32 bits equal the chance's, 16 more decide: here a quarter of the time, by binomial counts."""
+    key, draws, held = 12345, 4000, np.zeros((2, 2), np.bool_)
+    ups = 0
+    for position in range(draws):
+        low = int(_random.word(np.uint64(key), np.uint64(position))) & 0xFFFFFFFF
+        limit = np.full((2, 9), (low << 16) + 0x4000, np.int64)
+        spins = np.full((2, 2), -1, np.int8)
+        ising.single_sites(spins, held, limit, periodic=True, n=1, key=key, position=position)
+        ups += int((spins > 0).sum())
+    assert abs(ups - draws / 4) < 5 * np.sqrt(draws * 3 / 16)
+
+
+def test_onsagers_energy_is_that_of_the_ground_state_in_the_cold() -> None:
+    assert onsager.energy(1e-3) == onsager.energy(0.05) == -2.0
 
 
 def test_a_torus_of_two_by_two_has_eight_bonds() -> None:
