@@ -40,6 +40,9 @@ def sigmoid(x: np.float32) -> np.float32:
 
 @inlined
 def fires(x: np.float32, bits: np.uint32) -> np.bool_:
-    """True with probability σ(x): the upper 24 bits of `bits` as u, u·(1 + e^−x) < 1, without a division."""
+    """True with probability σ(x): the upper 24 bits of `bits` as u, u·(1 + e^−x) ≤ 1, without a division.
+
+    To 2⁻²⁴. The largest u is rounded to 1, so that "<" would switch off what is sure to be on.
+    """
     u = np.float32(np.int32(bits >> np.uint32(8))) * _SCALE + _HALF
-    return u * (_ONE + exponential(-x)) < _ONE
+    return u * (_ONE + exponential(-x)) <= _ONE

@@ -66,6 +66,19 @@ def test_units_fire_as_often_as_the_sigmoid_says() -> None:
     assert len(np.unique(bits)) > 0.99 * bits.size
 
 
+def test_saturated_units_never_fail() -> None:
+    """The extreme words, which come once in 2²⁴ draws, do not decide against what is certain."""
+
+    @numba.njit
+    def fired(x: Any, bits: Any) -> Any:
+        return fires(x, bits)
+
+    low, high = np.uint32(0), np.uint32(0xFFFFFFFF)
+    assert fired(np.float32(30), high) and fired(np.float32(30), low)
+    assert not fired(np.float32(-30), high) and not fired(np.float32(-30), low)
+    assert not fired(np.float32(10), high) and fired(np.float32(-10), low)
+
+
 def test_kernel_and_data_room_draw_the_same_pixels() -> None:
     levels = numbers(2).integers(0, 256, (5, 30), dtype=np.uint8)
     levels[0, :9] = (0, 255, 0, 255, 127, 128, 1, 254, 0)
