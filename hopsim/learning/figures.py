@@ -25,10 +25,11 @@ FEW = 100
 def measured(p: RBMParameters, data: TrainingData, binarise: str, rng: Stream) -> dict[str, float]:
     """Observables of the learner, by name.
 
-    With held-out pictures the likelihoods and the reconstruction are theirs, else those of the training slice.
+    With held-out pictures the pseudo-log-likelihood and the reconstruction are theirs, else those of the training
+    slice; a test log-likelihood is theirs or none.
     A gap between free energies that widens says that the machine learns its training pictures by heart.
     """
-    count = min(SLICE, len(data.held_out)) if len(data.held_out) else min(SLICE, len(data))
+    count = min(SLICE, len(data), len(data.held_out) or SLICE)
     draws = Stream(rng.fork("figures").key)
     chosen = draws.fork("slice").generator().choice(len(data), count, replace=False)
     train = binarised(data.levels[chosen], binarise, draws.fork("training"))
@@ -36,7 +37,9 @@ def measured(p: RBMParameters, data: TrainingData, binarise: str, rng: Stream) -
     known = free_energy(p, train)
     figures = {"free energy of training data": float(known.mean())}
     if len(data.held_out):
-        judged = binarised(data.held_out[:count], binarise, draws.fork("held out"))
+        # drawn, because the pictures of a test set are often in the order of their classes
+        apart = draws.fork("held-out slice").generator().choice(len(data.held_out), count, replace=False)
+        judged = binarised(data.held_out[apart], binarise, draws.fork("held out"))
         new = free_energy(p, judged)
         figures["free energy of held-out data"] = float(new.mean())
         figures["free-energy gap"] = float(new.mean() - known.mean())
@@ -44,7 +47,7 @@ def measured(p: RBMParameters, data: TrainingData, binarise: str, rng: Stream) -
             figures["error of the gap"] = float(np.sqrt((new.var(ddof=1) + known.var(ddof=1)) / count))
     figures["pseudo-log-likelihood"] = float(pseudo_log_likelihood(p, judged[:FEW]).mean())
     figures["reconstruction cross-entropy"] = float(reconstruction_cross_entropy(p, judged).mean())
-    if min(p.hidden, p.visible) <= MOST_UNITS:
+    if len(data.held_out) and min(p.hidden, p.visible) <= MOST_UNITS:
         free = float(free_energy(p, judged).mean())
         figures["test log-likelihood"] = -free - exact_log_partition(p)
     return figures

@@ -18,7 +18,7 @@ from hopsim.diagnostics.partition import log_partition
 from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream
 from hopsim.learning.contrastive import Contrastive
-from hopsim.learning.figures import verdict
+from hopsim.learning.figures import measured, verdict
 from hopsim.learning.fit import sample_rbm, train_rbm
 from hopsim.learning.training_data import ContrastiveTraining, TrainingData
 from hopsim.models.base import copied
@@ -170,7 +170,7 @@ def test_the_history_has_a_row_for_each_epoch_and_progress_is_told() -> None:
     assert p.base_rate is not None
     assert np.allclose(p.base_rate, images.reshape(330, -1).mean(axis=0) / 255, atol=1e-6)
     _, alone = train_rbm(images, hidden=8, epochs=1)
-    assert not [name for name in alone if "held-out" in name or "gap" in name]
+    assert not [name for name in alone if "held-out" in name or "gap" in name or "test" in name]
 
 
 def test_kinds_of_pictures_and_the_threshold() -> None:
@@ -266,6 +266,21 @@ def test_the_gap_is_judged_by_its_standard_error() -> None:
     assert said(-2.1, 1.0) == "learning: held-out pictures look even likelier to it than training ones"
     assert str(verdict({"pseudo-log-likelihood": -9.5}, 1.0, over=False)[0]).endswith("−9.5 nats a picture")
     assert str(verdict({}, 0.0, over=False)[0]).startswith("not begun")
+
+
+def test_more_held_out_than_training_pictures() -> None:
+    images = small_data()
+    training = SMALL.init(TrainingData.given(images[:30], images), None, Stream.of(1, "learning"))
+    assert training.figures["error of the gap"] > 0
+
+
+def test_the_held_out_slice_is_drawn_from_all_of_them() -> None:
+    """Half of 2000 pictures is off and the other half on, in order: 500 drawn ones are half on, within 5 errors."""
+    held_out = np.repeat(np.array([0, 255], np.uint8), 1000)[:, None].repeat(4, axis=1)
+    data = TrainingData(held_out, held_out, (2, 2))
+    p = RBMParameters(np.zeros((1, 4), np.float32), np.full(4, -0.25, np.float32), np.zeros(1, np.float32))
+    on = measured(p, data, "threshold", Stream.of(1, "learning"))["free energy of held-out data"] + np.log(2)
+    assert abs(on - 0.5) < 5 * 0.5 / np.sqrt(500)
 
 
 def test_the_error_of_the_gap_is_that_of_two_means() -> None:
