@@ -172,6 +172,8 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
             memory.weights, state.units, state.fields, state.counts, _units_of(memory, layer, cells), value,
             binary=memory.binary,
         )  # fmt: skip
+        if state.held[_units_of(memory, layer, cells)].any():
+            state.counts[1] = 0  # the clamps have other values now: another law
 
     def clamp(
         self, memory: BoltzmannMemory, state: BoltzmannState, layer: str, cells: Cells,

@@ -128,6 +128,20 @@ def test_exact_law_under_a_clamp_is_the_conditional_one() -> None:
     assert view.heights == pytest.approx(np.where(allowed, p, 0) / p[allowed].sum(), abs=1e-6)
 
 
+def test_another_value_of_a_clamp_begins_the_sampling_anew() -> None:
+    model, memory = small(4, temperature=1.0)
+    state, rng = model.init(memory, None, Stream.of(1, "start")), Stream.of(1, "steps")
+    cell, wanted = np.array([0]), frozenset({"distribution"})
+    model.paint(memory, state, VISIBLE, cell, np.array([1], np.int8))
+    model.clamp(memory, state, VISIBLE, cell, np.array([True]))
+    model.step(memory, state, 400, rng)
+    model.paint(memory, state, VISIBLE, cell, np.array([-1], np.int8))
+    model.step(memory, state, 400, rng)
+    view = model.look(memory, state, wanted).views["distribution"]
+    assert view.compared[8:].sum() == 0.0
+    assert view.compared.sum() == pytest.approx(1.0)
+
+
 def test_levels_begin_with_the_ground_state_and_show_where_the_machine_stands() -> None:
     model, memory = small(6)
     state = model.init(memory, None, Stream.of(1, "start"))
