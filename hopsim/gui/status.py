@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QStatusBar
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar
 
 from hopsim.engine.frame import Frame
 from hopsim.gui.theme import role
@@ -16,13 +17,21 @@ CALM = 15
 class Status(QStatusBar):
     """What is shown follows the Frames; what is said (a file written) stays for some seconds."""
 
+    cancelled = Signal()
+    """What is read, replayed or written beside the run is no longer wanted."""
+
     def __init__(self) -> None:
         super().__init__()
         self.words, self.cell = QLabel(), QLabel()
+        self.tasks, self.cancel = QLabel(), QPushButton()
+        role(self.cancel, "link")
+        self.cancel.clicked.connect(self._cancel)
         role(self.words, "dim")
         role(self.cell, "dim")
         self.setContentsMargins(8, 0, 8, 0)
-        self.addWidget(self.words)
+        for widget in (self.tasks, self.cancel, self.words):
+            self.addWidget(widget)
+        self._show_tasks(())
         self.addPermanentWidget(self.cell)
         self._frame: Frame | None = None
         self._rate = 0
@@ -35,8 +44,18 @@ class Status(QStatusBar):
             self._frame.machine, self._frame.running, self._frame.shape)  # fmt: skip
         self._frame, self._rate = frame, rate
         self._count += 1
+        self._show_tasks(frame.tasks)
         if changed or self._count % CALM == 0 or not frame.running:
             self._write()
+
+    def _show_tasks(self, tasks: tuple[Text, ...]) -> None:
+        """What goes on beside the run, how far it is, and the way to stop it."""
+        self.tasks.setText("   ".join(str(task) for task in tasks))
+        self.tasks.setVisible(bool(tasks))
+        self.cancel.setVisible(bool(tasks))
+
+    def _cancel(self, _checked: bool = False) -> None:
+        self.cancelled.emit()
 
     def hover(self, text: Text | None) -> None:
         self.cell.setText("" if text is None else str(text))
@@ -63,7 +82,6 @@ class Status(QStatusBar):
             parts.append(Text("{count} updates/s", count=f"{min(frame.rate, frame.speed):,.0f}"))
             parts.append(Text("{count} frames/s", count=self._rate))
         parts.append(Text("seed {seed}", seed=frame.seed))
-        parts += list(frame.tasks)
         if any(name != frame.machine for name in frame.training_machines):
             parts.append(Text("learning goes on"))
         return parts
@@ -71,6 +89,11 @@ class Status(QStatusBar):
     def retranslate(self) -> None:
         self.words.setToolTip(
             str(Text("The machine that is shown, its size, how fast it runs, and the seed of its chance."))
+        )
+        self.cancel.setText(str(Text("Cancel")))
+        self.cancel.setAccessibleName(str(Text("Cancel")))
+        self.cancel.setToolTip(
+            str(Text("Stops what is read, replayed or written beside the run; the run itself goes on."))
         )
         self.cell.setToolTip(str(Text("The cell under the mouse or the cell cursor: row, column and its value.")))
         self._write()

@@ -43,6 +43,8 @@ from hopsim.gui.tools import CanvasActions
 from hopsim.palette import Theme
 
 SCALE_STEP = 0.1
+LAST_SAVE = 60.0
+"""Seconds that a closed window waits until everything is on disk."""
 VIEW = "view "
 """Before the name of a view in the names of the tabs."""
 
@@ -170,6 +172,7 @@ class Window(QMainWindow):
                             (memories.moved, bench.move), (memories.redrawn, bench.redraw),
                             (self.study.example_chosen, bench.put_example)):  # fmt: skip
             signal.connect(self._to(act))
+        self.status.cancelled.connect(self._to(bench.cancel_tasks))
         self.stage.anew.clicked.connect(self._anew)
         for name, button in self.stage.modes.items():
             button.clicked.connect(self._mode_setter(name))
@@ -354,7 +357,8 @@ class Window(QMainWindow):
         self.settings.setValue("geometry", self.saveGeometry())
         self.settings.setValue("layout", self.panels.saveState())
         self.pump.stop()
-        self.worker.close()
+        self.hide()  # what is under way (a kernel that is compiled, a file) may take its time
+        self.worker.close(LAST_SAVE)
         event.accept()
 
     def start(self) -> None:
