@@ -23,7 +23,7 @@ from hopsim.engine.drawer import Branch, Drawer, Line
 from hopsim.engine.pacing import Pace
 from hopsim.engine.packing import Arrays, damaged, decode, encode
 from hopsim.engine.session import session_bytes
-from hopsim.engine.undo import Undoable
+from hopsim.engine.undo import MOST_HEAVY, Undoable, forget_heavy
 from hopsim.models import MODELS
 from hopsim.texts import Text
 
@@ -112,6 +112,7 @@ def restore_bench(bench: Workbench, values: dict[str, Any], arrays: Arrays) -> N
     bench.document, bench.drawers, bench.machine = document, drawers, machine
     bench._drawn_here, bench._held_here = drawn, held
     bench.undo_steps, bench.redo_steps = [*undo, step], redo
+    forget_heavy(bench.undo_steps, MOST_HEAVY)
     bench.learners = learners
     bench.reopen_data(source, {name: kept for name, kept in trainings.items() if kept is not None})
 

@@ -92,10 +92,7 @@ class Undoing(Machines, ABC):
         while len(self.undo_steps) > FEWEST_UNDO and total > UNDO_BYTES:
             total -= sizes.pop(0)
             del self.undo_steps[0]
-        for old in [step for step in self.undo_steps if step.heavy][:-MOST_HEAVY]:
-            old.wholes = old.data = old.lists = None
-            if old.documents is None:
-                self.undo_steps.remove(old)
+        forget_heavy(self.undo_steps, MOST_HEAVY)
 
     # --- what leaves it
 
@@ -194,6 +191,20 @@ class Undoing(Machines, ABC):
     @abstractmethod
     def _set_learner(self, machine: str, learner: Any) -> None:
         """Make this the learner of that machine."""
+
+
+def forget_heavy(steps: list[Undoable], most: int) -> int:
+    """Only the newest few may keep whole machines or data, those in the lists of an opened session too; gives how many more."""
+    for step in reversed(list(steps)):
+        if not step.heavy:
+            continue
+        if most > 0:
+            most = forget_heavy(step.lists[0], most - 1) if step.lists is not None else most - 1
+            continue
+        step.wholes = step.data = step.lists = None
+        if step.documents is None:
+            steps.remove(step)
+    return most
 
 
 def _merge(top: Undoable, step: Undoable) -> None:

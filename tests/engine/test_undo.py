@@ -6,7 +6,7 @@ import pytest
 from hopsim.engine import files
 from hopsim.engine.document import Document
 from hopsim.engine.schedule import Schedule
-from hopsim.engine.undo import FEWEST_UNDO, MOST_UNDO
+from hopsim.engine.undo import FEWEST_UNDO, MOST_HEAVY, MOST_UNDO
 from hopsim.engine.workbench import Workbench
 from hopsim.models.base import VISIBLE
 from tests.engine.runs import signs
@@ -312,3 +312,21 @@ def test_a_turned_restart_knob_keeps_picture_and_held_hidden_cells(bench):
         bench.undo()
         assert run.state.visible.shape[0] == 100
         assert run.held("hidden").ravel()[:6].all()
+
+
+def test_sessions_opened_one_after_another_keep_few_machines(bench, tmp_path):
+    import gc
+    import weakref
+
+    bench.simulation.save(tmp_path / "one.hopsim")
+    files.save(bench, str(tmp_path / "two.hopsim"))
+    bench.finish_tasks()
+    seen = weakref.WeakSet()
+    for turn in range(8):
+        files.open_session(bench, tmp_path / ("two.hopsim" if turn % 4 else "one.hopsim"))
+        seen.add(bench.drawer.simulation)
+    gc.collect()
+    assert len(seen) <= MOST_HEAVY + 1
+    for _ in range(3):
+        bench.undo()
+    assert bench.simulation in seen
