@@ -296,3 +296,14 @@ def test_a_held_schedule_turns_the_knob_at_exact_sweeps():
     assert np.array_equal(heats[:6], schedule.temperatures())
     assert heats[6] == heats[5]
     assert run.schedule is None
+
+
+def test_a_copy_for_a_file_keeps_a_thousand_frames_and_still_replays_exactly():
+    run = started("hopfield")
+    for _ in range(3 * past.MOST_THINNED):
+        run.advance(7)
+        run.timeline.note(run.key_frame())
+    small = run.timeline.thinned(past.DEFAULT_LIMIT)
+    assert len(small.frames) <= past.MOST_THINNED < len(run.timeline.frames)
+    for updates in (1, 5000, run.updates):
+        assert same_moment(small.moment(updates), run.at(updates))
