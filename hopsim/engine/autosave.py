@@ -134,8 +134,12 @@ class Autosave:
 def leftovers(folder: Path | None = None) -> list[Leftover]:
     """Autosaves whose window is gone, newest first; what such a window had half written is removed."""
     folder = folder or autosave_folder()
+    try:
+        paths = list(folder.glob("*.hopsim")) if folder.is_dir() else []
+    except OSError:
+        return []
     found = []
-    for path in folder.glob("*.hopsim") if folder.is_dir() else ():
+    for path in paths:
         if path.name == LAST or path.name.startswith("."):
             continue
         try:

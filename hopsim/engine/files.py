@@ -61,11 +61,13 @@ def last_bench(autosaving: bool = True) -> Workbench:
     bench = first_bench()
     if autosaving:
         last = autosave_folder() / LAST
-        if last.is_file():
-            try:
+        try:
+            if last.is_file():
                 open_session(bench, last)
-            except HopsimError as error:
-                bench.fail(error)
+        except HopsimError as error:
+            bench.fail(error)
+        except OSError:  # the folder cannot even be looked into: the first automatic save says why
+            pass
         bench.path = None
         bench.undo_steps = [step for step in bench.undo_steps if not step.heavy]
         bench.leftovers = tuple(leftovers())

@@ -181,3 +181,12 @@ def test_a_killed_window_leaves_what_was_done(mode, lines, tmp_path, monkeypatch
         assert bench.drawers["rbm"].training is not None
     bench.close()
     assert autosave.leftovers(tmp_path / "autosave") == []
+
+
+def test_a_state_folder_that_cannot_be_looked_into_is_one_sentence(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOPSIM_STATE", str(tmp_path / ("x" * 300)))
+    bench = files.last_bench()
+    bench.paint(np.array([0]), 1)
+    bench.idle()
+    assert "cannot be written" in bench.frame(frozenset()).failure.text.english
+    bench.close()
