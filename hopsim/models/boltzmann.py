@@ -15,7 +15,7 @@ from hopsim.kernels import enumeration
 from hopsim.kernels.streams import Stream
 from hopsim.models import boltzmann_views, boltzmann_words
 from hopsim.models.base import VISIBLE, Cells, Look, Model, Observable, Remark, View
-from hopsim.models.boltzmann_law import exact_energies, exact_free_energy, log_law
+from hopsim.models.boltzmann_law import exact_energies, exact_free_energy, log_law, synchronous_energies
 from hopsim.models.boltzmann_memory import (
     BoltzmannMemory,
     learned_memory,
@@ -240,8 +240,11 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
         if state.visits.size and wanted & {"distribution", "levels"}:
             found = exact_energies(memory)
             if "distribution" in wanted:
+                law = found
+                if self.update == "synchronous":
+                    law = synchronous_energies(memory, self.temperature, state.held.tobytes())
                 views["distribution"] = boltzmann_views.distribution(
-                    found, self.temperature, state.units, state.held, state.visits, int(state.counts[1])
+                    law, self.temperature, state.units, state.held, state.visits, int(state.counts[1])
                 )
             if "levels" in wanted:
                 views["levels"] = boltzmann_views.levels(found, state.units)

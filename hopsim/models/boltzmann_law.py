@@ -31,6 +31,25 @@ def exact_free_energy(memory: BoltzmannMemory, temperature: float) -> float:
     return -temperature * enumeration.log_sum_exp(-found / temperature)
 
 
+@lru_cache(maxsize=4)
+def synchronous_energies(memory: BoltzmannMemory, temperature: float, held: bytes) -> NDArray[np.float64]:
+    """(2^N,) −T log of the law that asking all units at once leaves invariant, up to a constant; N ≤ 20.
+
+    held: (N,) bool as bytes. Held units count into the bias of the others (Peretto 1984; physics.md §1).
+    """
+    clamped = np.frombuffer(held, np.bool_)
+    across = clamped[:, None] != clamped
+    found = enumeration.energies(memory.weights * across, memory.fields, memory.binary)
+    for i in np.flatnonzero(~clamped):
+        local = enumeration.linear(memory.weights[i], memory.binary) + float(memory.fields[i])
+        size = np.abs(local)
+        found -= np.maximum(local, 0.0) if memory.binary else size
+        if temperature > 0:
+            gain = 1.0 if memory.binary else 2.0
+            found -= temperature * np.log1p(np.exp(-gain * size / temperature))
+    return found
+
+
 def cold_step(
     memory: BoltzmannMemory, units: NDArray[np.int8], held: NDArray[np.bool_]
 ) -> NDArray[np.int8]:

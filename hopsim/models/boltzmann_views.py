@@ -29,7 +29,10 @@ def number_of(units: NDArray[np.int8]) -> int:
 def exact_law(
     energies: NDArray[np.float64], temperature: float, units: NDArray[np.int8], held: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    """(2^N,) p of every state, given what the held units are; at T = 0 even over the lowest."""
+    """(2^N,) p of every state, given what the held units are; at T = 0 even over the lowest.
+
+    energies (2^N,): −T log p up to a constant of the law, whichever the update order leaves invariant.
+    """
     bits = 1 << np.arange(len(units) - 1, -1, -1)
     mask = int(bits[held].sum())
     allowed = (np.arange(len(energies)) & mask) == (number_of(units) & mask)

@@ -12,7 +12,7 @@ from hopsim.diagnostics import exact
 from hopsim.engine.schedule import Schedule
 from hopsim.engine.simulation import Simulation
 from hopsim.errors import BadInput, TooLarge
-from hopsim.kernels import pairwise
+from hopsim.kernels import enumeration, pairwise
 from hopsim.kernels.streams import Stream
 from hopsim.models.base import VISIBLE, copied
 from hopsim.models.boltzmann import HIDDEN, KEPT_SWEEPS, Boltzmann, BoltzmannState
@@ -126,6 +126,28 @@ def test_exact_law_under_a_clamp_is_the_conditional_one() -> None:
     p = exact.probabilities(memory.weights, memory.fields, 1.0, "spin")
     allowed = np.array([(k & 0b1010) == 0b1010 for k in range(16)])
     assert view.heights == pytest.approx(np.where(allowed, p, 0) / p[allowed].sum(), abs=1e-6)
+
+
+@pytest.mark.parametrize("coding", ["spin", "binary"])
+def test_exact_law_of_all_units_at_once_is_what_its_steps_leave_invariant(coding: str) -> None:
+    """Under clamps; against the matrix of all transitions, and without clamps against `log_p`."""
+    temperature, wanted = 1.3, frozenset({"distribution"})
+    w, b = glass(4, 2)
+    model, memory = Boltzmann.from_weights(w, b, coding, temperature=temperature, update="synchronous")
+    signs = enumeration.states(4)
+    u = (signs + 1) / 2 if coding == "binary" else signs.astype(float)
+    up = 1 / (1 + np.exp(-(1 if coding == "binary" else 2) * (u @ memory.weights + memory.fields) / temperature))
+    held = np.array([True, False, True, False])
+    state = model.init(memory, np.array([[1, -1, -1, 1]], np.int8), Stream.of(1, "start"))
+    free = model.look(memory, state, wanted).views["distribution"].heights
+    logs = np.array([model.log_p(memory, image[None]) for image in signs])
+    assert free == pytest.approx(np.exp(logs) / np.exp(logs).sum(), abs=1e-9)
+    model.clamp(memory, state, VISIBLE, np.arange(4), held)
+    p = model.look(memory, state, wanted).views["distribution"].heights
+    each = np.where(signs[None] > 0, up[:, None], 1 - up[:, None])
+    moves = np.where(held, signs[None] == signs[:, None], each).prod(axis=2)
+    assert p @ moves == pytest.approx(p, abs=1e-9)
+    assert p[(signs[:, 0] != 1) | (signs[:, 2] != -1)].sum() == 0.0
 
 
 def test_another_value_of_a_clamp_begins_the_sampling_anew() -> None:
