@@ -542,3 +542,12 @@ def test_subcommands_load_neither_qt_nor_pyplot():
     done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT)},
                           capture_output=True, text=True, check=True)  # fmt: skip
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_memories_that_do_not_hold_come_with_what_helps(tmp_path, run):
+    """The sentence of the window's banner, with the flag that its button would turn."""
+    words = ("recall", "--patterns", "letters:ACHK", "--sweeps", "1", "--out", tmp_path / "out.png")
+    status, out, _ = run(*words)
+    assert status == 0 and "What helps: --rule pseudo-inverse" in out
+    status, out, _ = run(*words, "--rule", "pseudo-inverse")
+    assert status == 0 and "What helps" not in out

@@ -138,12 +138,17 @@ def wrote(path: Path) -> None:
 
 
 def tell(simulation: Simulation) -> None:
-    """The verdict and the observables of this moment."""
+    """The verdict and the observables of this moment, and what there is to say about the memories."""
     look = simulation.look()
     for sentence in (look.verdict, look.detail):
         if sentence is not None:
             say(sentence)
     say(values(look.observables))
+    for remark in simulation.model.remarks(simulation.memory):
+        say(remark.text)
+        if remark.knobs:
+            flags = " ".join(f"--{name.replace('_', '-')} {value}" for name, value in remark.knobs.items())
+            say(Text("What helps: {flags}", flags=flags))
 
 
 def values(observed: Any) -> str:

@@ -55,8 +55,11 @@ def _head(simulation: Simulation, source: Source, archive: str) -> list[str]:
         "import sys",
         *(["from pathlib import Path"] if source.arrays else []),
         "",
-        *(["import numpy as np", ""] if source.arrays else []),
-        "import hopsim",
+        "try:",
+        "    import hopsim",
+        "except ModuleNotFoundError:",
+        '    sys.exit("hopsim is not installed for this Python: run `python -m pip install .` in its folder first.")',
+        *(["import numpy as np"] if source.arrays else []),
         *source.import_lines(),
         "",
     ]
