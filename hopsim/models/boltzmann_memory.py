@@ -50,6 +50,12 @@ class BoltzmannMemory:
         return len(self.fields) - self.visible
 
     @cached_property
+    def even(self) -> bool:
+        """Whether a state and its inverse have the same energy: as a spin machine it has no field."""
+        fields = recoded(self.weights, self.fields, to_binary=False)[1] if self.binary else self.fields
+        return bool(np.all(np.abs(fields) < kernels.pairwise.TIE))
+
+    @cached_property
     def patterns(self) -> NDArray[np.int8]:
         """(P, N): all memories on the shelf, on or off; none where the weights come from elsewhere."""
         count = 0 if self.shelf is None else len(self.shelf)

@@ -37,7 +37,7 @@ def said(
         patterns = memory.stored
         found = judge(
             units, patterns, memory.names, overlaps[memory.enabled], int(np.count_nonzero(rings)),
-            cold=cold, cycling=cycling,
+            cold=cold, cycling=cycling, even=memory.even,
         )  # fmt: skip
         return found.text, found.detail
     if cycling:

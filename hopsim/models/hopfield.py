@@ -224,6 +224,7 @@ class Hopfield(Model[HopfieldMemory, HopfieldState]):
             cold=cold,
             cycling=together and bool(np.array_equal(rings, state.units != state.previous)),
             between=lambda k: recall.overlaps(patterns, patterns[k]),
+            even=not memory.bias.any(),
         )  # fmt: skip
 
     def _rings(self, memory: HopfieldMemory, state: HopfieldState) -> NDArray[np.bool_]:

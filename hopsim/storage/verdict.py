@@ -41,16 +41,18 @@ def judge(
     cold: bool,
     cycling: bool = False,
     between: Callable[[int], NDArray[np.int64]] | None = None,
+    even: bool = True,
 ) -> Verdict:
     """The verdict on units (N,) −1/+1 against patterns (P, N), names (P,), overlaps (P,) = Σ_i ξ_i s_i.
 
     unstable: free pixels that would flip at T = 0. cold: T = 0; with heat nothing rests, and a state near a
     memory is named all the same. cycling: in a two-cycle. between(k): overlaps (P,) of memory k with all.
+    even: a state and its inverse have the same energy (no field, spin for spin).
     """
     if unstable == 0:
-        return recognised(units, patterns, names, overlaps, between)
+        return recognised(units, patterns, names, overlaps, between, even)
     if not cold:
-        seen = recognised(units, patterns, names, overlaps, between)
+        seen = recognised(units, patterns, names, overlaps, between, even)
         if seen.kind != "none":
             return seen
     if cycling:
@@ -82,6 +84,7 @@ def recognised(
     names: Sequence[str],
     overlaps: NDArray[np.int64],
     between: Callable[[int], NDArray[np.int64]] | None = None,
+    even: bool = True,
 ) -> Verdict:
     """Which memory, inverse or mixture the state is, whether it moves or not."""
     size = units.size
@@ -92,7 +95,7 @@ def recognised(
         k = int(np.argmax(sign * overlaps))
         different = (size - sign * int(overlaps[k])) // 2
         if different <= MOST_DIFFERENT * size and _closer_than_others(different, k, size, found):
-            return _memory(k, sign, different, names)
+            return _memory(k, sign, different, names, even)
     return _mixture(units, patterns, names, overlaps) or Verdict(
         "none", Text("none of the memories"), nearest(size, names, overlaps)
     )
@@ -109,7 +112,7 @@ def _closer_than_others(
     return len(others) == 0 or different <= SHARE_OF_SEPARATION * int(others.min())
 
 
-def _memory(k: int, sign: int, different: int, names: Sequence[str]) -> Verdict:
+def _memory(k: int, sign: int, different: int, names: Sequence[str], even: bool) -> Verdict:
     if sign > 0:
         text = plural(
             Text("memory {name}, 1 pixel differs", name=names[k]),
@@ -123,7 +126,7 @@ def _memory(k: int, sign: int, different: int, names: Sequence[str]) -> Verdict:
         different,
     )
     why = Text("A state and its inverse have the same energy, so every memory brings its inverse with it.")
-    return Verdict("inverse", text, why, (k,), (-1,), different)
+    return Verdict("inverse", text, why if even else None, (k,), (-1,), different)
 
 
 def _mixture(

@@ -8,6 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from hopsim.kernels.streams import Stream
+from hopsim.models.boltzmann import Boltzmann
+from hopsim.models.hopfield import Hopfield
+from hopsim.models.shelf import Shelf
 from hopsim.storage.verdict import Verdict, judge
 
 SIZE = 400
@@ -106,3 +110,27 @@ def test_none_tells_the_nearest_and_an_empty_shelf_says_so() -> None:
     found = on(flipped(patterns[1], 30), patterns)
     assert found.detail is not None and found.detail.english == "Nearest is memory H: 30 of 400 pixels differ."
     assert on(patterns[0], patterns[:0]).text.english == "nothing is stored"
+
+
+@pytest.mark.parametrize("machine", [Hopfield, Boltzmann])
+@pytest.mark.parametrize(
+    ("knobs", "pull", "even"),
+    [({}, 0.0, True), ({}, 0.1, False), ({"coding": "binary"}, 0.1, False), ({"coding": "binary"}, 0.0, True)],
+)
+def test_an_inverse_has_the_same_energy_only_without_a_field(
+    machine: Any, knobs: dict[str, Any], pull: float, even: bool
+) -> None:
+    """Binary units without a threshold (1982) have one: their inverses lie higher or lower."""
+    picture = np.where(np.random.default_rng(1).random((5, 5)) < 0.6, 1, -1).astype(np.int8)
+    if machine is Hopfield and knobs:
+        knobs = knobs | {"threshold": "balanced" if even else "zero"}
+    model = machine(temperature=0.0, rule="hebb", **knobs)
+    shelf = Shelf(picture[None], external_input=None if pull == 0 else np.full((5, 5), pull))
+    memory, rng = model.learn(shelf, Stream.of(1, "learn")), Stream.of(1, "start")
+    looks = [
+        model.look(memory, model.init(memory, image, rng), frozenset()) for image in (picture, (-picture).astype(np.int8))
+    ]
+    energies = [look.observables["energy"] for look in looks]
+    assert "inverse" in str(looks[1].verdict)
+    assert (abs(energies[0] - energies[1]) < 1e-4) == even
+    assert ("same energy" in str(looks[1].detail)) == even
