@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import os
 import sys
 from pathlib import Path
@@ -22,6 +23,8 @@ from hopsim.texts import system_language
 
 COLLECT_EVERY = 500
 """Milliseconds between two collections of garbage."""
+OLDER_EVERY, ALL_EVERY = 8, 120
+"""Collections between two that look at older objects too, and two that look at all: of a minute."""
 WARM_AFTER = 3000
 """Milliseconds until the kernels of the other machines are compiled in a process of their own."""
 
@@ -32,14 +35,22 @@ class Collector(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         gc.disable()
+        self._turns = 0
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self._collect)
+        self._timer.timeout.connect(self.collect)
         self._timer.start(COLLECT_EVERY)
 
-    def _collect(self) -> None:
-        counts, limits = gc.get_count(), gc.get_threshold()
-        if counts[0] > limits[0]:
-            gc.collect(2 if counts[2] > limits[2] * 10 else 0)
+    def collect(self) -> None:
+        """The young objects, now and then the older ones. What is there after a minute are modules: never looked at again."""
+        self._turns += 1
+        if self._turns % ALL_EVERY == 0:
+            gc.collect()
+            if self._turns == ALL_EVERY:
+                gc.freeze()
+        elif self._turns % OLDER_EVERY == 0:
+            gc.collect(1)
+        elif gc.get_count()[0] > gc.get_threshold()[0]:
+            gc.collect(0)
 
 
 def settings() -> QSettings:
@@ -48,6 +59,15 @@ def settings() -> QSettings:
     if chosen:
         return QSettings(str(Path(chosen) / "window.ini"), QSettings.Format.IniFormat)
     return QSettings("hopsim", "hopsim")
+
+
+def kept_scale(kept: QSettings) -> float:
+    """The size of the interface that was chosen; a file of settings that somebody spoilt must not keep the window shut."""
+    try:
+        scale = float(str(kept.value("scale") or 1.0))
+    except ValueError:
+        return 1.0
+    return scale if math.isfinite(scale) else 1.0
 
 
 def run(paths: list[str]) -> int:
@@ -62,7 +82,7 @@ def run(paths: list[str]) -> int:
     # A language named for this start wins over the one chosen in the menu.
     chosen = None if os.environ.get("HOPSIM_LANGUAGE") else kept.value("language")
     speak(str(chosen or system_language()))
-    appearance = Appearance(app, str(kept.value("theme") or "system"), float(str(kept.value("scale") or 1.0)))
+    appearance = Appearance(app, str(kept.value("theme") or "system"), kept_scale(kept))
     Collector(app)
     worker = Worker(last_bench)
     window = Window(worker, appearance, kept)
