@@ -16,6 +16,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 FAST = {"contract", "arcp", "reassoc", "nsz"}
 
 
+def is_own(folder: Path) -> bool:
+    """Whether nobody else may write there: numba runs what it finds in its cache."""
+    if not hasattr(os, "getuid"):
+        return True
+    about = folder.stat()
+    return about.st_uid == os.getuid() and not about.st_mode & 0o022
+
+
 def _writable_cache() -> None:
     """numba raises at import time where it can write no cache (read-only install, no home): give it a folder."""
     if "NUMBA_CACHE_DIR" in os.environ:
@@ -24,6 +32,8 @@ def _writable_cache() -> None:
                    Path(tempfile.gettempdir()) / f"hopsim-kernels-{os.getuid() if hasattr(os, 'getuid') else 0}"):  # fmt: skip
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not is_own(folder):
+                continue
             probe = folder / f".probe-{os.getpid()}"
             probe.touch()
             probe.unlink()
