@@ -21,6 +21,7 @@ from hopsim.errors import BadInput
 from hopsim.learning import LEARNERS
 from hopsim.models import MODELS
 from hopsim.params import turned
+from hopsim.progress import Progress
 from hopsim.texts import Text, verbatim
 
 RENEW_EVERY = 0.2
@@ -54,7 +55,9 @@ class Study(Undoing, ABC):
     def _read_data(self, path: str, then: Callable[[Dataset], None]) -> None:
         from hopsim.data import load
 
-        self.tasks.append(Task(Text("Reading {name}", name=Path(path).name), lambda: load(path), then))
+        title = Text("Reading {name}", name=Path(path).name)
+        progress = Progress(1.0, title)
+        self.tasks.append(Task(title, lambda: load(path, progress), then, progress))
         self.dirty = True
 
     def _new_data(self, data: Dataset, source: str) -> None:

@@ -32,6 +32,8 @@ def start_warming() -> subprocess.Popen[bytes] | None:
     if getattr(sys, "frozen", False) or os.environ.get("HOPSIM_NO_WARMUP"):
         return None
     quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    if sys.platform == "win32":
+        quiet["creationflags"] = subprocess.CREATE_NO_WINDOW
     return subprocess.Popen([sys.executable, "-m", "hopsim.engine.warmup"], **quiet)
 
 
