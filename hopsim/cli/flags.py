@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from hopsim.errors import BadInput
-from hopsim.kernels.streams import checked_seed
 from hopsim.params import Param, params_of
 from hopsim.texts import Text
 
@@ -142,7 +141,3 @@ def add_seed(parser: argparse.ArgumentParser) -> None:
         "--seed", type=whole(0, 2**63 - 1), default=0, metavar="N",
         help=shown_help(Text("The same seed gives the same run, bit for bit. [0]")),
     )  # fmt: skip
-
-
-def seed_of(arguments: argparse.Namespace) -> int:
-    return checked_seed(arguments.seed)
