@@ -15,6 +15,7 @@ from hopsim.engine.tasks import Task, Turns, Undertaking
 from hopsim.export.about import about
 from hopsim.export.csv import write_csv
 from hopsim.export.gif import write_gif
+from hopsim.export.plots import plot_of
 from hopsim.export.png import write_png
 from hopsim.export.script import write_script
 from hopsim.files import can_be_written
@@ -70,9 +71,7 @@ def film(bench: Workbench, path: str) -> Undertaking:
         return taken
 
     def write(taken: list[Any]) -> None:
-        work = partial(write_gif, taken, path, words, progress=progress)
-        said = Text("Written: {name}", name=name)
-        bench.tasks.append(Task(Text("Writing {name}", name=name), work, lambda _: bench.tell(said), progress, writes=True))
+        bench.tasks.append(_writing(bench, path, partial(write_gif, taken, path, words, progress=progress), progress))
 
     return Turns(Text("Replaying the run for {name}", name=name), pictures(), write, progress)
 
@@ -89,21 +88,27 @@ def script(bench: Workbench, path: str) -> None:
     write_script(bench.simulation, path)
 
 
-def plot(group: str) -> Callable[[Any, str], None]:
+def plot(group: str) -> Callable[[Workbench, str], Undertaking | None]:
     """An exporter of one plot: the observables of a group, as picture, drawing or table."""
     return partial(_plot, group)
 
 
-def _plot(group: str, bench: Workbench, path: str) -> None:
+def _plot(group: str, bench: Workbench, path: str) -> Undertaking | None:
     curves = [curve for curve in _curves(bench) if curve.about.group == group]
+    epochs = bench.drawer.training is not None
     if path.endswith(".csv"):
-        unit = "epoch" if bench.drawer.training is not None else "updates"
-        columns: dict[str, Any] = {unit: curves[0].x} if curves else {}
+        columns: dict[str, Any] = {"epoch" if epochs else "updates": curves[0].x} if curves else {}
         write_csv(columns | {curve.about.name: curve.y for curve in curves}, path)
-        return
-    from hopsim.export.plots import write_curves
+        return None
+    can_be_written(path)
+    return _writing(bench, path, partial(plot_of(curves, bench.simulation, epochs).write, path))
 
-    write_curves(curves, path, bench.simulation, epochs=bench.drawer.training is not None)
+
+def _writing(bench: Workbench, path: str, work: Callable[[], None], progress: Progress | None = None) -> Task:
+    """A task that writes a file and then says so."""
+    name = Path(path).name
+    said = Text("Written: {name}", name=name)
+    return Task(Text("Writing {name}", name=name), work, lambda _: bench.tell(said), progress, writes=True)
 
 
 def _curves(bench: Workbench) -> tuple[Curve, ...]:

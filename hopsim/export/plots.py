@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,10 @@ JAPANESE_FONTS = (
 )  # fmt: skip
 
 
+_SETTINGS = threading.Lock()
+"""matplotlib's settings are one for all threads: one plot at a time."""
+
+
 @dataclass(frozen=True)
 class PlottedCurve:
     """x (n,) and y (n,) with the name that stands at the curve's right end."""
@@ -36,16 +41,34 @@ class PlottedCurve:
     y: NDArray[Any]
 
 
-def write_curves(curves: Sequence[Curve], path: str | Path, simulation: Simulation, epochs: bool = False) -> None:
-    """Draw curves of a Frame: over sweeps of this run, or over the epochs of its learner."""
+@dataclass(frozen=True)
+class Plot:
+    """All that stands on one plot: values, so that it may be drawn on another thread while the run goes on."""
+
+    curves: tuple[PlottedCurve, ...]
+    x_title: Text
+    y_title: Text
+    words: About
+
+    def write(self, path: str | Path) -> None:
+        write_plot(self.curves, path, self.x_title, self.y_title, self.words)
+
+
+def plot_of(curves: Sequence[Curve], simulation: Simulation, epochs: bool = False) -> Plot:
+    """Curves of a Frame: over sweeps of this run, or over the epochs of its learner."""
     sweep = 1 if epochs else simulation.unit_count
-    plotted = [PlottedCurve(curve.about.title, curve.x / sweep, curve.y) for curve in curves]
+    plotted = tuple(PlottedCurve(curve.about.title, curve.x / sweep, curve.y) for curve in curves)
     units = {curve.about.unit for curve in curves}
     y_title = curves[0].about.title if len(curves) == 1 else verbatim("")
     if len(units) == 1 and "" not in units:
         unit = units.pop()
         y_title = Text("{title} ({unit})", title=y_title, unit=unit) if len(curves) == 1 else verbatim(unit)
-    write_plot(plotted, path, Text("epochs") if epochs else Text("sweeps"), y_title, about(simulation))
+    return Plot(plotted, Text("epochs") if epochs else Text("sweeps"), y_title, about(simulation))
+
+
+def write_curves(curves: Sequence[Curve], path: str | Path, simulation: Simulation, epochs: bool = False) -> None:
+    """Draw curves of a Frame at once."""
+    plot_of(curves, simulation, epochs).write(path)
 
 
 def write_plot(
@@ -61,7 +84,7 @@ def write_plot(
 
     fonts = _fonts()
     # SVG names its clip paths by a random salt unless one is given; the same run gives the same file.
-    with rc_context({"font.family": fonts, "svg.hashsalt": "hopsim"}), whole_file(path) as partial:
+    with _SETTINGS, rc_context({"font.family": fonts, "svg.hashsalt": "hopsim"}), whole_file(path) as partial:
         # The object interface, not pyplot: no backend is chosen, nothing global is left behind.
         figure = Figure(figsize=(7.2, 4.0), dpi=150, layout="constrained")
         FigureCanvasAgg(figure)

@@ -144,3 +144,14 @@ def test_errors_of_tasks_are_said_and_those_of_cancelled_ones_are_not(bench):
         bench.tasks.append(task)
         bench.finish_tasks()
         assert bench.frame(frozenset()).failure is None
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "csv"])
+def test_a_plot_is_drawn_beside_the_run(bench, tmp_path, ending):
+    path = tmp_path / f"plot.{ending}"
+    files.export_with(bench, jobs.plot("energy"), str(path))
+    assert len(bench.tasks) == (ending != "csv")  # a table is written at once
+    bench.step_once()
+    bench.finish_tasks()
+    assert path.stat().st_size > 1000
+    assert str(bench.frame(frozenset()).notice) == f"Written: plot.{ending}"
