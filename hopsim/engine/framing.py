@@ -31,6 +31,7 @@ class Framing:
         self._flips: tuple[Any, tuple[int, ...] | None] = (None, None)
         self._examples: tuple[Any, Any] = (None, None)
         self._bits: tuple[Any, Any] = (None, None)
+        self._pictures: tuple[Any, tuple[Any, ...]] = (None, ())
 
     def frame(self, wanted: frozenset[str]) -> Frame:
         bench, drawer = self.bench, self.bench.drawer
@@ -98,8 +99,11 @@ class Framing:
         overlaps = self._overlaps(look.layers[VISIBLE], shelf)
         flips = self._flipping(drawer)
         on = np.ones(len(shelf), bool) if shelf.enabled is None else shelf.enabled
+        if self._pictures[0] is not shelf:  # the same objects from Frame to Frame: the window draws new ones only
+            self._pictures = (shelf, tuple(shelf.patterns))
+        pictures = self._pictures[1]
         return tuple(
-            MemoryLook(name, shelf.patterns[i], bool(on[i]), None if overlaps is None else float(overlaps[i]),
+            MemoryLook(name, pictures[i], bool(on[i]), None if overlaps is None else float(overlaps[i]),
                        None if flips is None or i >= len(flips) else flips[i])
             for i, name in enumerate(shelf.names)
         )  # fmt: skip

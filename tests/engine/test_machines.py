@@ -185,3 +185,16 @@ def test_memories_that_are_not_there(bench, index):
     for act in (bench.forget, bench.use_as_cue, bench.redraw):
         with pytest.raises(BadInput):
             act(index)
+
+
+def test_pictures_of_memories_are_the_same_objects_until_the_shelf_is_another_one():
+    from hopsim.engine import files
+
+    bench = files.first_bench()
+    pictures = [memory.picture for memory in bench.frame(frozenset()).memories]
+    bench.step_once()
+    again = [memory.picture for memory in bench.frame(frozenset()).memories]
+    assert len(again) == 3
+    assert all(one is two for one, two in zip(pictures, again, strict=True))
+    bench.store()
+    assert len(bench.frame(frozenset()).memories) == 4
