@@ -46,6 +46,7 @@ class BoltzmannState:
 
     mean and mean_fields (N,): the exponential means of units and fields over 20 sweeps.
     visits (K,): the numbers of the states at the last sweeps' ends (N ≤ 20); counts: see `kernels.pairwise`.
+    sampled_at, sampled_together: the temperature and rule of update under which those visits were made.
     """
 
     units: NDArray[np.int8]
@@ -55,6 +56,8 @@ class BoltzmannState:
     mean_fields: NDArray[np.float32]
     visits: NDArray[np.int32]
     counts: NDArray[np.int64]
+    sampled_at: float = -1.0
+    sampled_together: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,12 +157,16 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
         )  # fmt: skip
 
     def step(self, memory: BoltzmannMemory, state: BoltzmannState, n: int, rng: Stream) -> None:
+        together = self.update == "synchronous"
+        if n > 0 and (state.sampled_at, state.sampled_together) != (self.temperature, together):
+            state.counts[1] = 0  # another temperature or rule of update has another law
+            state.sampled_at, state.sampled_together = self.temperature, together
         arrays = (
             memory.weights, memory.fields, state.units, state.fields, state.held, state.mean, state.mean_fields,
             state.visits, state.counts,
         )  # fmt: skip
         rest = {"temperature": self.temperature, "binary": memory.binary, "n": n, "rng": rng}
-        if self.update == "synchronous":
+        if together:
             kernels.pairwise.update_together(*arrays, **rest)
         else:
             kernels.pairwise.update(*arrays, order=self.update, **rest)

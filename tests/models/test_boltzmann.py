@@ -373,3 +373,17 @@ def test_expected_flips_are_those_of_one_sweep() -> None:
             other[k] *= -1
             wanted += 1.0 / (1.0 + np.exp(weights[0] - (model.log_p(memory, other[None]) or 0.0)))
         assert flips == pytest.approx(wanted, rel=1e-5)
+
+
+def test_another_temperature_begins_another_sample() -> None:
+    """The bars beside the exact distribution are states of this temperature only."""
+    weights, fields = glass(6, 5)
+    machine = Simulation(Boltzmann.from_weights(weights, fields))
+    machine.advance(500 * machine.unit_count)
+    assert machine.state.counts[1] == 500
+    machine.turn(temperature=0.3)
+    machine.advance(40 * machine.unit_count)
+    assert machine.state.counts[1] == 40
+    machine.turn(update="synchronous")
+    machine.advance(7 * machine.unit_count)
+    assert machine.state.counts[1] == 7
