@@ -7,6 +7,7 @@ import pytest
 
 import hopsim
 from hopsim.models import RBM, Boltzmann, Hopfield, Ising
+from hopsim.models.shelf import Shelf
 
 DRAWS = np.random.default_rng(4)
 PATTERNS = np.where(DRAWS.random((3, 10, 12)) < 0.5, 1, -1).astype(np.int8)
@@ -120,3 +121,14 @@ def test_an_rbm_in_python(tmp_path):
     assert sim.image.shape == (8, 8) and sim.units.shape == (70,)
     with pytest.raises(ValueError, match="binarise"):
         hopsim.free_energy(parameters, images)
+
+
+def test_arrays_that_were_given_stay_those_of_the_script():
+    patterns = np.where(np.arange(2 * 16).reshape(2, 4, 4) % 3 == 0, 1, -1).astype(np.int8)
+    run = hopsim.Simulation(Hopfield(), patterns=patterns)
+    before = run.image.copy()
+    patterns[:] = -patterns
+    assert np.array_equal(run.image, before)
+    shelf = Shelf(patterns)
+    patterns[0, 0, 0] *= -1
+    assert shelf.patterns[0, 0, 0] == -patterns[0, 0, 0]

@@ -30,7 +30,8 @@ class Shelf:
             raise BadInput(
                 Text("Patterns are (P, h, w) of −1 and +1, got an array of shape {shape}.", shape=given.shape)
             )
-        patterns = np.ascontiguousarray(given, dtype=np.int8)
+        # A copy, for it is made read-only below; another shelf's patterns are that already.
+        patterns = np.array(given, np.int8, order="C") if given.flags.writeable else np.ascontiguousarray(given, np.int8)
         count = len(patterns)
         names = tuple(self.names) if self.names else tuple(str(i + 1) for i in range(count))
         enabled = np.ones(count, bool) if self.enabled is None else np.array(self.enabled, bool)
