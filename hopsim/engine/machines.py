@@ -136,12 +136,13 @@ class Machines(ABC):
     ) -> Drawer:
         document = self.document if document is None else document
         given = model.preset() if given is None else given
-        if given is None:
-            given = document.shelf
-            model = self._willing(model, document)
-        memory = model.learn(given, Stream.of(document.seed, "memory"))
-        picture = fit(document.picture, model.layer_shape(memory, VISIBLE))
-        drawer = Drawer(Simulation(model, given, picture, document.seed), shelf=document.shelf)
+        if given is None and not model.own_size:
+            simulation = self._willing(model, document)
+        else:
+            given = document.shelf if given is None else given
+            shape = model.layer_shape(model.learn(given, Stream.of(document.seed, "memory")), VISIBLE)
+            simulation = Simulation(model, given, fit(document.picture, shape), document.seed)
+        drawer = Drawer(simulation, shelf=document.shelf)
         count = drawer.simulation.unit_count
         speed = SWEEPS_A_SECOND * count
         if pace_of is not None:
@@ -150,18 +151,18 @@ class Machines(ABC):
         drawer.pace = replace(drawer.pace, speed=speed)
         return drawer
 
-    def _willing(self, model: Any, document: Document) -> Any:
-        """The model, or itself with the one choice changed that lets it take this size; it says so."""
+    def _willing(self, model: Any, document: Document) -> Simulation:
+        """A run of the model, or of it with the one choice changed that lets it take this size; it says so."""
         try:
-            model.learn(document.shelf, Stream.of(document.seed, "memory"))
-            return model
+            return Simulation(model, document.shelf, document.picture, document.seed)
         except BadInput as error:
             refusal = error
         for knob in params_of(model):
             for word, choice in knob.choices:
-                other = model.turned(**{knob.name: word})
                 try:
-                    other.learn(document.shelf, Stream.of(document.seed, "memory"))
+                    other = Simulation(
+                        model.turned(**{knob.name: word}), document.shelf, document.picture, document.seed
+                    )
                 except BadInput:
                     continue
                 self.tell(Text("{why} Set for this size: {knob}, {choice}.", why=refusal.text, knob=knob.title, choice=choice))

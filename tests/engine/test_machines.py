@@ -198,3 +198,14 @@ def test_pictures_of_memories_are_the_same_objects_until_the_shelf_is_another_on
     assert all(one is two for one, two in zip(pictures, again, strict=True))
     bench.store()
     assert len(bench.frame(frozenset()).memories) == 4
+
+
+def test_a_machine_of_another_size_learns_the_shelf_once(monkeypatch):
+    from hopsim.engine import files
+    from hopsim.models import Hopfield
+
+    bench, learned, learn = files.first_bench(), [], Hopfield.learn
+    monkeypatch.setattr(Hopfield, "learn", lambda *given: learned.append(1) or learn(*given))
+    bench.resize((12, 10), "fit")
+    assert learned == [1]
+    assert bench.simulation.image.shape == (12, 10)
