@@ -79,7 +79,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class Frame:
-    """See the fields; `updates` and `span` count unit updates, `sweep` is N, `speed` is unit updates a second."""
+    """See the fields; `updates` and `span` count unit updates, `sweep` is N, `speed` is unit updates a second.
+
+    line and acts: which run this is, and how many acts had been done in it at the moment that is shown.
+    """
 
     number: int
     machine: str
@@ -99,6 +102,7 @@ class Frame:
     branches: tuple[BranchLook, ...]
     schedule: Schedule | None
     schedule_done: float | None
+    plan: Schedule
     shape: tuple[int, int]
     shelf: Shelf
     memories: tuple[MemoryLook, ...]
@@ -119,3 +123,5 @@ class Frame:
     notice: Text | None = None
     leftovers: tuple[Any, ...] = ()
     saved_at: float | None = None
+    line: str = ""
+    acts: int = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +12,8 @@ from numpy.typing import NDArray
 from hopsim.engine.drawer import Drawer
 from hopsim.engine.drawn import EMPTY, Drawn
 from hopsim.engine.frame import Curve, Frame, Ghost, MemoryLook
-from hopsim.models.base import VISIBLE, Look
+from hopsim.models.base import VISIBLE, Look, Observable
+from hopsim.models.overlaps import overlap_names
 from hopsim.models.shelf import Shelf
 from hopsim.texts import Text, plural, verbatim
 
@@ -32,6 +35,7 @@ class Framing:
         self._examples: tuple[Any, Any] = (None, None)
         self._bits: tuple[Any, Any] = (None, None)
         self._pictures: tuple[Any, tuple[Any, ...]] = (None, ())
+        self._named: tuple[Any, dict[str, Observable]] = (None, {})
 
     def frame(self, wanted: frozenset[str]) -> Frame:
         bench, drawer = self.bench, self.bench.drawer
@@ -48,8 +52,8 @@ class Framing:
             running=drawer.running, speed=drawer.pace.speed, rate=1.0 / drawer.pace.cost,
             shown_at=None if drawer.viewing is None else shown.updates,
             span=(now.timeline.frames[0].updates, now.updates),
-            curves=self._run_curves(drawer, look), ghosts=self._former(drawer),
-            branches=drawer.branch_looks(), schedule=schedule, schedule_done=done,
+            curves=self._by_name(self._run_curves(drawer, look)), ghosts=self._former(drawer),
+            branches=drawer.branch_looks(), schedule=schedule, schedule_done=done, plan=bench.plan,
             shape=bench.document.shape, shelf=bench.document.shelf, memories=self._memories(drawer, look),
             holds=self._holds(drawer), remarks=self._remarks(drawer), seed=bench.document.seed,
             undo=bench.undo_title, redo=bench.redo_title,
@@ -61,6 +65,7 @@ class Framing:
             learner=bench.learner_for(bench.machine), tasks=tuple(task.title for task in bench.tasks),
             fitted=self._fitted(drawer), notice=bench.notice, leftovers=bench.leftovers,
             saved_at=None if bench.autosave is None else bench.autosave.saved_at,
+            line=drawer.line.key, acts=_acts_until(drawer),
         )  # fmt: skip
 
     # --- curves
@@ -78,6 +83,16 @@ class Framing:
         if drawer.viewing is not None or not series.size or run.updates <= last:
             return drawn.curves
         return drawn.grown(run.updates, look.observables)
+
+    def _by_name(self, curves: tuple[Curve, ...]) -> tuple[Curve, ...]:
+        """Overlaps are called by the names on the shelf."""
+        shelf = self.bench.document.shelf
+        if self._named[0] is not shelf:
+            self._named = (shelf, overlap_names(shelf.names))
+        named = self._named[1]
+        return tuple(
+            replace(curve, about=named[curve.about.name]) if curve.about.name in named else curve for curve in curves
+        )
 
     def _former(self, drawer: Drawer) -> tuple[Ghost, ...]:
         """Former futures as grey lines, made once: they do not change any more."""
@@ -152,3 +167,11 @@ class Framing:
         if self._examples[0] is not data:
             self._examples = (data, None if data is None else data.images[:SHOWN_EXAMPLES].copy())
         return self._examples[1]
+
+
+def _acts_until(drawer: Drawer) -> int:
+    """How many acts of the run had been done at the moment that is shown."""
+    timeline = drawer.simulation.timeline
+    if drawer.viewing is None:
+        return timeline.count
+    return timeline.dropped + bisect_right(timeline.acts, drawer.viewing.updates, key=lambda act: act.updates)

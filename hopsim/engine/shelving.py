@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from abc import ABC
 from dataclasses import replace
 from typing import Any
@@ -88,7 +89,7 @@ class Shelving(Study, ABC):
         """The picture on the canvas becomes a memory."""
         picture = fit(self.drawer.shown.image, self.document.shape)
         known = set(self.document.shelf.names)
-        number = next(i for i in range(1, 10**6) if str(i) not in known)
+        number = next(i for i in itertools.count(len(known) + 1) if str(i) not in known)
         self._set_document(self.document.stored(picture, name or str(number)), Text("store"))
 
     def store_many(self, pictures: NDArray[np.int8], names: tuple[str, ...]) -> None:

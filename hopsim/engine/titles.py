@@ -43,4 +43,11 @@ def _said(knob: Param | None, value: Any) -> object:
         return Text("yes") if value else Text("no")
     if knob is not None and knob.choices:
         return dict(knob.choices).get(value, verbatim(str(value)))
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
+    return _number(value) if isinstance(value, float) else str(value)
+
+
+def _number(value: float) -> str:
+    """Three digits, of a number below 10 at least two of them behind the point: `0.40`, `2.27`, `12.5`."""
+    short = f"{value:.3g}"
+    plain = value == 0 or 0.01 <= abs(value) < 10
+    return f"{value:.2f}" if plain and len(short.partition(".")[2]) < 2 else short

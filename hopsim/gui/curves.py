@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Span = tuple[float, float]
+SHORTEST = 1.0
+"""Sweeps or epochs that a time axis shows at least."""
 
 
 def thinned(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
@@ -46,11 +48,16 @@ def dashed_along(pixels: Floats, dash: tuple[float, ...]) -> NDArray[np.bool_]:
     return np.asarray(np.searchsorted(ends, along, side="right") % 2 == 0)
 
 
+def _same(low: float, high: float) -> bool:
+    """Equal but for the noise of rounding."""
+    return high - low <= 1e-9 * max(abs(low), abs(high))
+
+
 def round_outwards(low: float, high: float) -> Span:
     """A little wider than the values, ending on a round number."""
     if not (math.isfinite(low) and math.isfinite(high)):
         return 0.0, 1.0
-    if high <= low:
+    if _same(low, high):
         room = abs(high) * 0.1 or 1.0
         low, high = low - room, high + room
     room = 0.06 * (high - low)
@@ -64,7 +71,7 @@ def calm_range(now: Span | None, low: float, high: float) -> Span:
     if now is not None and now[0] <= low and high <= now[1] and (high - low) >= (now[1] - now[0]) / 3:
         return now
     wanted = round_outwards(low, high)
-    if now is not None and high <= low and now[0] <= low <= now[1]:
+    if now is not None and _same(low, high) and now[0] <= low <= now[1]:
         return now
     return wanted
 
@@ -73,7 +80,7 @@ def calm_end(now: Span | None, first: float, last: float) -> Span:
     """A time axis: it grows by a quarter when the run reaches its end, so that it moves seldom."""
     if now is not None and now[0] == first and first + 0.4 * (now[1] - first) <= last <= now[1]:
         return now
-    return first, first + max(1.25 * (last - first), 1e-3 * max(1.0, abs(first)))
+    return first, first + max(1.25 * (last - first), SHORTEST)
 
 
 def spread(wanted: list[float], heights: list[float], low: float, high: float) -> list[float | None]:

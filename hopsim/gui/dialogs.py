@@ -31,10 +31,20 @@ class GridSize(QDialog):
         for box, side in zip((self.rows, self.columns), shape, strict=True):
             box.setRange(SMALLEST_SIDE, LARGEST_SIDE)
             box.setValue(side)
-        self.rows.setAccessibleName(str(Text("Rows")))
-        self.columns.setAccessibleName(str(Text("Columns")))
+        low, high = SMALLEST_SIDE, LARGEST_SIDE
+        tall = Text("How many cells the picture is high, from {low} to {high}.", low=low, high=high)
+        wide = Text("How many cells the picture is wide, from {low} to {high}.", low=low, high=high)
+        for box, name, tip in ((self.rows, Text("Rows"), tall), (self.columns, Text("Columns"), wide)):
+            box.setAccessibleName(str(name))
+            box.setToolTip(str(tip))
         self.scale, self.crop = QRadioButton(str(Text("Fit: scale the drawing"))), QRadioButton(
             str(Text("Crop or extend around the middle"))
+        )
+        self.scale.setToolTip(
+            str(Text("The drawing and the memories become larger or smaller until they fit the new size."))
+        )
+        self.crop.setToolTip(
+            str(Text("Cells keep their size: empty ones are added around the drawing, or its edges are cut off."))
         )
         self.scale.setChecked(True)
         self._how = QButtonGroup(self)

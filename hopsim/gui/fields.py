@@ -17,6 +17,10 @@ LABEL_ROOM, UNIT_ROOM = 118, 24
 """Pixels that every row of knobs gives its label and its unit, so that the sliders stand under each other."""
 
 
+DIGITS = 4
+"""Of a value that a machine or a slider gave."""
+
+
 def left_to_window(event: QEvent) -> bool:
     """No number has a space in it: the key stays the window's, where it always plays."""
     space = (
@@ -40,6 +44,7 @@ class NumberField(QLineEdit):
         super().__init__(parent)
         self.parse = parse
         self._shown = ""
+        self._typed: object = None
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.editingFinished.connect(self._finish)
@@ -68,8 +73,8 @@ class NumberField(QLineEdit):
         self.refused.emit(None)
 
     def display(self, value: object) -> None:
-        """Show a value that came from the machine; what is being typed stays."""
-        words = words_of(value)
+        """Show a value that came from the machine, four digits unless it was typed; what is being typed stays."""
+        words = words_of(value) if value == self._typed else words_of(value, DIGITS)
         if words != self._shown and not (self.hasFocus() and self.isModified()):
             self._put(words)
         self._shown = words
@@ -89,6 +94,7 @@ class NumberField(QLineEdit):
             self._put(self._shown)
             self.refused.emit(error)
             return
+        self._typed = value
         self._shown = words_of(value)
         self._put(self._shown)
         self.refused.emit(None)

@@ -57,7 +57,10 @@ class Legend(FlowRow):
             box, title = self._boxes[observable.name], str(observable.title)
             box.setText(title)
             box.setAccessibleName(title)
-            box.setToolTip(str(Text("Show or hide the curve “{title}” in this plot.", title=title)))
+            tip = Text("Show or hide the curve “{title}” in this plot.", title=title)
+            if observable.note is not None:
+                tip = Text("{tip} {more}", tip=tip, more=observable.note)
+            box.setToolTip(str(tip))
         self.refit()
 
     def retheme(self, theme: Theme) -> None:

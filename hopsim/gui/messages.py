@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QPixmap
 
 from hopsim.engine import files
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from hopsim.gui.window import Window
 
 PICTURE = 56
+NOTICE = 10_000
+"""Milliseconds a notice stays when nothing is done."""
 AT_ONCE = Text("Does this at once; Undo in the Edit menu takes it back again.")
 
 
@@ -36,18 +38,35 @@ class Messages(QObject):
         self._stopped: Text | None = None
         self._offered: Any = None
         self._pictures: dict[Any, bytes] = {}
+        self._passing: tuple[Text, object] | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._pass)
 
     def display(self, frame: Frame) -> None:
         banner = self.window.banner
+        if self._passing is not None and self._passing[1] != _done(frame):
+            self._pass()
         if frame.failure is not None:
             self.last_failure = frame.failure
+            self._passing = (frame.failure.text, _done(frame))
+            self._timer.stop()
             tip = Text("Puts versions and what happened onto the clipboard, for a report.")
             banner.say(frame.failure.text, ((Text("Copy details"), tip, self._copy_details),))
         elif frame.notice is not None:
             banner.say(frame.notice)
+            self._passing = (frame.notice, _done(frame))
+            self._timer.start(NOTICE)
         self._stop(frame)
         self._remark(frame)
         self._offer(frame)
+
+    def _pass(self) -> None:
+        """A notice or a failure has been read: the next thing was done, or time has passed."""
+        passing, self._passing = self._passing, None
+        self._timer.stop()
+        if passing is not None and self.window.banner.text == passing[0]:
+            self.window.banner.put_away()
 
     def _remark(self, frame: Frame) -> None:
         """A new remark about the memories, with its cure; it goes when it is true no more."""
@@ -64,7 +83,7 @@ class Messages(QObject):
         choices: tuple[Choice, ...] = ()
         if remark.cure is not None:
             choices = ((remark.cure, AT_ONCE, partial(self.window.post, Workbench.turn_many, dict(remark.knobs))),)
-        banner.say(remark.text, choices)
+        banner.say(remark.text, choices, why=remark.why)
 
     def _stop(self, frame: Frame) -> None:
         """A learner that stopped by itself says why, and offers its last checkpoint."""
@@ -110,6 +129,11 @@ class Messages(QObject):
                 self._pictures[leftover] = archive.read("thumbnail.png")
         except (OSError, KeyError, zipfile.BadZipFile):
             self._pictures[leftover] = b""
+
+
+def _done(frame: Frame) -> object:
+    """Another value once something was done: an act, undo, another machine, run, size, file or data set."""
+    return (frame.machine, frame.line, frame.acts, frame.undo, frame.redo, frame.shape, frame.path, frame.data_title)
 
 
 def picture_of(content: bytes) -> QPixmap | None:

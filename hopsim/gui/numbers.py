@@ -18,10 +18,10 @@ def next_drag() -> int:
     return next(_DRAGS)
 
 
-def words_of(value: object) -> str:
-    """A number as a person would type it: at most nine digits, no trailing zeros."""
+def words_of(value: object, digits: int = 9) -> str:
+    """A number as a person would type it: at most so many digits, no trailing zeros."""
     if isinstance(value, float):
-        return "∞" if math.isinf(value) and value > 0 else f"{value:.9g}"
+        return "∞" if math.isinf(value) and value > 0 else f"{value:.{digits}g}"
     return str(value)
 
 

@@ -15,6 +15,8 @@ from hopsim.palette import Theme
 from hopsim.texts import Text
 
 PLACES = 20_000
+MANY = 100_000
+"""Sweeps of which tenths are not told any more."""
 MENU_ROOM = "padding-right: 16px;"
 """For the arrow of a button that opens a menu."""
 
@@ -150,23 +152,27 @@ class PastBar(QWidget):
         return low + round((high - low) * place / self.slider.maximum())
 
     def _write(self) -> None:
-        """The words beside the slider; room once taken is kept, so that the slider does not jump."""
+        """The words beside the slider; their room depends on the number of digits alone, so that it does not jump."""
         if self._checkpoints is not None:
             words = self._checkpoint_words(self._checkpoints)
             self.where.setText(words)
             self.slider.setAccessibleDescription(words)
             return
-        now = f"{self._span[1] / self._sweep:.1f}"
+        now = self._count(self._span[1])
         if self._shown is None:
             words = str(Text("sweep {now}", now=now))
         else:
-            words = str(Text("past: sweep {then} of {now}", then=f"{self._shown / self._sweep:.1f}", now=now))
+            words = str(Text("past: sweep {then} of {now}", then=self._count(self._shown), now=now))
         self.where.setText(words)
         self.slider.setAccessibleDescription(words)
-        wide = str(Text("past: sweep {then} of {now}", then=now, now=now))
-        self.where.setMinimumWidth(
-            max(self.where.minimumWidth(), self.where.fontMetrics().horizontalAdvance(wide) + 4)
-        )
+        digits = "".join("0" if letter.isdigit() else letter for letter in now)
+        wide = str(Text("past: sweep {then} of {now}", then=digits, now=digits))
+        self.where.setMinimumWidth(self.where.fontMetrics().horizontalAdvance(wide) + 4)
+
+    def _count(self, updates: int) -> str:
+        """Sweeps, without a tenth where there are very many."""
+        sweeps = updates / self._sweep
+        return f"{sweeps:.1f}" if sweeps < MANY else f"{sweeps:.0f}"
 
     def _checkpoint_words(self, checkpoints: tuple[float, ...]) -> str:
         if not checkpoints:
@@ -190,9 +196,9 @@ class PastBar(QWidget):
     def _fill_menu(self) -> None:
         self.menu.clear()
         for number, branch in enumerate(self._branches or ()):
-            words = Text(
-                "{title} at sweep {sweep}", title=branch.title, sweep=f"{branch.at / self._sweep:.1f}"
-            )
+            words = Text("{title} at sweep {sweep}", title=branch.title, sweep=self._count(branch.at))
+            if branch.at == 0:
+                words = Text("{title}, from the beginning", title=branch.title)
             action = QAction(str(words), self.menu)
             action.triggered.connect(partial(self._choose, number))
             self.menu.addAction(action)

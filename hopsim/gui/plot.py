@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from hopsim.gui.axes import ValueAxis
 from hopsim.gui.curves import Floats, Span, calm_end, calm_range, dashed_along, thinned
 from hopsim.gui.plot_overlay import (
     Line,
-    name_room,
-    name_size,
+    names_width,
     paint_crosshair,
     paint_names,
     paint_units,
@@ -35,7 +35,7 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
     _cross: float | None = None
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, axisItems={"left": ValueAxis("left")})
         self._lines: tuple[Line, ...] = ()
         self._items: list[pyqtgraph.PlotCurveItem] = []
         self._follow = True
@@ -151,6 +151,11 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
             self._fit()
         self.following.emit(on)
 
+    def forget_ranges(self) -> None:
+        """Other curves come: their values choose the ranges anew."""
+        if self._follow:
+            self._x_range = self._y_range = None
+
     def _grabbed(self, *_: object) -> None:
         if self._follow:
             self.set_follow(False)
@@ -263,10 +268,9 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
     def _reserve_names(self) -> None:
         """Room right of the axes for the widest name and the unit of x, so that nothing covers a curve."""
         metrics = self.fontMetrics()
-        names = [line.name for line in self._lines if line.name] + [self._notes[1]]
-        widest = max(name_size(metrics, name).width() for name in names)
+        names = [line.name for line in self._lines if line.name]
+        wanted = names_width(metrics, names, self._notes[1], self.box.height()) + 10
         layout = self.getPlotItem().layout
-        wanted = float(min(name_room(metrics), widest) + 10)
         left, top, right, bottom = layout.getContentsMargins()
         if wanted != right:
             layout.setContentsMargins(left, top, wanted, bottom)
@@ -290,5 +294,5 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
             axis.setPen(QPen(QColor(*theme.axis), 1))
             axis.setTextPen(QColor(*theme.text_dim))
             axis.setTickFont(self.font())
-        self.getPlotItem().getAxis("left").setWidth(self.fontMetrics().horizontalAdvance("-00000") + 14)
+        self.getPlotItem().getAxis("left").setWidth(self.fontMetrics().horizontalAdvance("-000000") + 14)
         self.viewport().update()

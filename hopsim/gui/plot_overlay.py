@@ -13,6 +13,10 @@ from hopsim.palette import Colour, Dash, Theme
 _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
+APART = 8
+"""Pixels between two columns of names."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One curve as it is to be drawn; `name` stands at its end ("" for none)."""
@@ -39,15 +43,47 @@ def name_size(metrics: QFontMetrics, name: str) -> QRectF:
 def name_places(
     metrics: QFontMetrics, ends: list[tuple[Line, QPointF]], width: float, bottom: float
 ) -> list[tuple[Line, QRectF]]:
-    """Where each name goes: behind the end of its curve, none over another; those without room are left out."""
+    """Where each name goes: behind the end of its curve, none over another, in columns where one is too short.
+
+    Those that have no room even so are left out, the last ones first.
+    """
     sizes = [name_size(metrics, line.name) for line, _ in ends]
-    centres = spread([end.y() for _, end in ends], [size.height() for size in sizes], 0, bottom)
-    places = []
-    for (line, end), size, centre in zip(ends, sizes, centres, strict=True):
-        if centre is not None:
-            left = min(end.x() + 6, width - size.width() - 3)
-            places.append((line, QRectF(left, centre - size.height() / 2, size.width() + 2, size.height())))
+    columns = name_columns(metrics, [line.name for line, _ in ends], bottom)
+    order = sorted(range(len(ends)), key=lambda i: ends[i][1].y())
+    column_of = {i: place % columns for place, i in enumerate(order)}
+    wide = max((size.width() for size in sizes), default=0.0) + APART
+    places: list[tuple[Line, QRectF]] = []
+    for column in range(columns):
+        mine = [i for i in range(len(ends)) if column_of[i] == column]
+        centres = spread([ends[i][1].y() for i in mine], [sizes[i].height() for i in mine], 0, bottom)
+        for i, centre in zip(mine, centres, strict=True):
+            if centre is not None:
+                size = sizes[i]
+                left = min(ends[i][1].x() + 6, width - (columns - 1) * wide - size.width() - 3) + column * wide
+                places.append((ends[i][0], QRectF(left, centre - size.height() / 2, size.width() + 2, size.height())))
     return places
+
+
+def name_columns(metrics: QFontMetrics, names: list[str], height: float) -> int:
+    """In how many columns the names stand: as many as they need, as long as there is room beside the curves."""
+    if not names or height <= 0:
+        return 1
+    sizes = [name_size(metrics, name) for name in names]
+    tall = max(size.height() for size in sizes)
+    wide = max(size.width() for size in sizes) + APART
+    needed = -(-len(names) // max(1, int(height // tall)))
+    if sum(size.height() for size in sizes) <= height:
+        return 1
+    return max(1, min(needed, int(1.5 * name_room(metrics) // wide)))
+
+
+def names_width(metrics: QFontMetrics, names: list[str], x_title: str, height: float) -> float:
+    """The room that the names take beside the curves, and the unit of x under them."""
+    columns = name_columns(metrics, names, height)
+    widest = max((name_size(metrics, name).width() for name in names), default=0.0)
+    if columns > 1:
+        return columns * (widest + APART) - APART
+    return min(name_room(metrics), max(widest, name_size(metrics, x_title).width()))
 
 
 def paint_names(painter: QPainter, ends: list[tuple[Line, QPointF]], width: float, bottom: float) -> None:

@@ -33,7 +33,7 @@ class PlotPanel(QWidget):
     exportRequested = Signal(str)
     """csv, png, svg or pdf."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None, headed: bool = True) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._title, self._x_title = Text("Plot"), Text("sweeps")
@@ -49,7 +49,6 @@ class PlotPanel(QWidget):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._catch_up)
         self._build()
-        self.heading.setVisible(headed)
         self.area.following.connect(self._followed)
         self.area.menu_wanted.connect(self._open_menu)
         self.retheme(theme)
@@ -132,6 +131,8 @@ class PlotPanel(QWidget):
         renamed = [c.about for c in curves] != [c.about for c in self._curves]
         self._curves, self._ghosts, self._theory, self._now, self._drawn = curves, ghosts, theory, now, data
         if renamed:
+            self.area.forget_ranges()
+            self._explain()
             self.legend.display(tuple(curve.about for curve in curves))
         if renamed or not same:
             self._stale = True
@@ -159,7 +160,8 @@ class PlotPanel(QWidget):
         for number, curve in enumerate(self._curves):
             if curve.about.name in names:
                 ink = self._theme.curve(number)
-                lines.append(Line(str(curve.about.title), curve.x, curve.y, ink.colour, ink.dash))
+                name = curve.about.short or curve.about.title
+                lines.append(Line(str(name), curve.x, curve.y, ink.colour, ink.dash))
         units = {curve.about.unit for curve in self._curves}
         self.area.set_notes(units.pop() if len(units) == 1 else "", str(self._x_title))
         self.area.draw(tuple(lines), self._now)
@@ -221,13 +223,18 @@ class PlotPanel(QWidget):
         for action, title in actions:
             action.setText(str(title))
         self.area.setAccessibleName(str(Text("Plot: {title}", title=self._title)))
-        self.area.setToolTip(
-            str(Text("{title} against {x}: drag to pan, wheel to zoom, left and right keys read values.",
-                     title=self._title, x=self._x_title))
-        )  # fmt: skip
+        self._explain()
         self.legend.retranslate()
         self._stale = True
         self._catch_up()
+
+    def _explain(self) -> None:
+        """The tooltip of the plot: how to use it, and what has to be known to read its curves."""
+        tip = Text("{title} against {x}: drag to pan, wheel to zoom, left and right keys read values.",
+                   title=self._title, x=self._x_title)  # fmt: skip
+        for note in dict.fromkeys(curve.about.note for curve in self._curves if curve.about.note is not None):
+            tip = Text("{tip} {more}", tip=tip, more=note)
+        self.area.setToolTip(str(tip))
 
     def retheme(self, theme: Theme) -> None:
         self._theme = theme

@@ -6,8 +6,8 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QIcon, QImage, QKeyEvent, QPixmap
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QIcon, QImage, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QMenu,
     QSizePolicy,
+    QStyle,
+    QStyleOptionViewItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -47,7 +49,6 @@ class MemoryList(QListWidget):
         self.setIconSize(QSize(THUMBNAIL, THUMBNAIL))
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWordWrap(True)
         self.itemClicked.connect(self._clicked)
         self.itemChanged.connect(self._changed)
         self.itemDoubleClicked.connect(self._rename)
@@ -75,9 +76,10 @@ class MemoryList(QListWidget):
                 self.addItem(item)
             self.setCurrentRow(min(current, self.count() - 1))
             self._current = None
+        room = self._room() if memories else 0
         for row, memory in enumerate(memories):
             item = self.item(row)
-            words = _words(memory)
+            words = _words(memory, self.fontMetrics(), room)
             if item.text() != words:
                 item.setText(words)
                 item.setToolTip(_tip(memory))
@@ -86,6 +88,25 @@ class MemoryList(QListWidget):
                 item.setCheckState(state)
         self._memories = memories
         self._filling = False
+
+    def _room(self) -> int:
+        """Pixels that an entry has for a line of words."""
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        has = QStyleOptionViewItem.ViewItemFeature
+        option.features |= has.HasCheckIndicator | has.HasDecoration | has.HasDisplay
+        option.rect = QRect(0, 0, self.viewport().width(), self._side)
+        option.decorationSize = self.iconSize()
+        option.text = "x"
+        style = self.style()
+        words = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, self)
+        margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, self) + 1
+        return self.viewport().width() - words.left() - 2 * margin
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.display(self._memories)
 
     def forget_words(self) -> None:
         """Write every line anew: the language changed."""
@@ -217,20 +238,33 @@ class ShelfPanel(QWidget):
         """Thumbnails keep their ink in both themes."""
 
 
-def _words(memory: MemoryLook) -> str:
+def _words(memory: MemoryLook, metrics: QFontMetrics, room: int) -> str:
+    """Two lines that fit into so many pixels: a name that is too long is cut, numbers never are."""
     overlap = "" if memory.overlap is None else f"{memory.overlap:+.2f}".replace("-", "−")
-    if memory.flips:
-        return str(Text("{name}\n{overlap}\n{flips} flip", name=memory.name, overlap=overlap, flips=memory.flips))
-    return f"{memory.name}\n{overlap}"
+    if not memory.flips:
+        return f"{_cut(memory.name, metrics, room)}\n{overlap}"
+    flips = str(Text("{flips} flip", flips=_brief(memory.flips)))
+    if metrics.horizontalAdvance(flips) + metrics.horizontalAdvance("M: ") > room:
+        flips = _brief(memory.flips)
+    left = room - metrics.horizontalAdvance(f": {flips}")
+    return f"{_cut(memory.name, metrics, left)}: {flips}\n{overlap}"
+
+
+def _cut(name: str, metrics: QFontMetrics, room: int) -> str:
+    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
+
+
+def _brief(count: int) -> str:
+    return str(count) if count < 10_000 else f"{count // 1000}k"
 
 
 def _tip(memory: MemoryLook) -> str:
     if memory.flips is None:
-        return str(Text("Overlap of this memory with the picture on the canvas, from −1 to 1."))
-    return str(
-        Text("Overlap with the picture, and how many of its own pixels would flip at temperature 0: {flips}.",
-             flips=memory.flips)
-    )  # fmt: skip
+        tip = Text("Overlap of this memory with the picture on the canvas, from −1 to 1.")
+    else:
+        tip = Text("Overlap with the picture, and how many of its own pixels would flip at temperature 0: {flips}.",
+                   flips=memory.flips)  # fmt: skip
+    return str(Text("{name}: {tip}", name=memory.name, tip=tip))
 
 
 def thumbnail(picture: NDArray[np.int8], side: int = THUMBNAIL) -> QPixmap:

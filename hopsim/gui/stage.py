@@ -19,6 +19,7 @@ from hopsim.gui.canvas import Canvas
 from hopsim.gui.hidden import HiddenLayers
 from hopsim.gui.past import PastBar
 from hopsim.gui.theme import role
+from hopsim.gui.verdict import Verdict
 from hopsim.models.base import VISIBLE
 from hopsim.palette import Theme
 from hopsim.texts import Text
@@ -37,7 +38,7 @@ MODES = {
 
 
 class Flips:
-    """Which cells flipped in the last moments, told from one Frame to the next."""
+    """Which cells the machine flipped in the last moments, told from one Frame to the next of the same run."""
 
     def __init__(self) -> None:
         self._before: Frame | None = None
@@ -46,12 +47,9 @@ class Flips:
     def told(self, frame: Frame) -> NDArray[np.bool_] | None:
         before, self._before = self._before, frame
         layer = frame.look.layers[VISIBLE]
-        slow = not frame.running or frame.speed <= SLOW * frame.sweep
-        same = before is not None and before.machine == frame.machine and before.look.layers[VISIBLE].shape == layer.shape
-        if not slow or not same or layer.dtype != np.int8:
+        if before is None or layer.dtype != np.int8 or not _machine_went_on(before, frame):
             self._recent.clear()
             return None
-        assert before is not None
         now = time.monotonic()
         if before.updates != frame.updates:
             if not frame.running:
@@ -62,6 +60,14 @@ class Flips:
         if not self._recent:
             return None
         return np.asarray(np.logical_or.reduce([mask for _, mask in self._recent]))
+
+
+def _machine_went_on(before: Frame, frame: Frame) -> bool:
+    """Whether the machine alone made one picture of the other, few steps at a time: no act, no leap."""
+    alone = (before.machine, before.line, before.acts) == (frame.machine, frame.line, frame.acts)
+    slow = all(not one.running or one.speed <= SLOW * one.sweep for one in (before, frame))
+    leap = not frame.running and abs(frame.updates - before.updates) > max(frame.sweep, frame.step)
+    return alone and slow and not leap and before.look.layers[VISIBLE].shape == frame.look.layers[VISIBLE].shape
 
 
 class Stage(QWidget):
@@ -77,19 +83,16 @@ class Stage(QWidget):
         self.mode = DREAM
         self.banner, self.canvas, self.hidden = Banner(), Canvas(theme), HiddenLayers(theme)
         self.past = PastBar(theme)
-        self.formula, self.verdict, self.detail, self.fitted = QLabel(), QLabel(), QLabel(), QLabel()
+        self.words, self.fitted = Verdict(), QLabel()
+        self.formula, self.verdict, self.detail = self.words.formula, self.words.verdict, self.words.detail
         self.anew = QPushButton()
         self.modes: dict[str, QToolButton] = {}
         self._build()
         self.retranslate()
 
     def _build(self) -> None:
-        role(self.verdict, "verdict")
-        for label in (self.formula, self.detail, self.fitted):
-            role(label, "dim")
-        for label in (self.verdict, self.detail, self.fitted):
-            label.setWordWrap(True)
-        self.formula.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        role(self.fitted, "dim")
+        self.fitted.setWordWrap(True)
         role(self.anew, "link")
         self.head = QWidget()
         head = QHBoxLayout(self.head)
@@ -120,14 +123,11 @@ class Stage(QWidget):
         pictures.addWidget(self.canvas, 1)
         pictures.addWidget(self.hidden)
         column.addLayout(pictures, 1)
-        foot = QHBoxLayout()
-        foot.addWidget(self.detail, 1)
-        foot.addWidget(self.formula)
-        column.addWidget(self.verdict)
-        column.addLayout(foot)
+        column.addWidget(self.words)
         for widget in (self.refit, self.past):
             column.addWidget(widget)
         self.canvas.tool_changed.connect(self.hidden.set_tool)
+        self.banner.left.connect(self.canvas.setFocus)
 
     # --- what is shown
 
@@ -142,9 +142,7 @@ class Stage(QWidget):
         look = frame.look
         if self.mode == LEARN and frame.training is not None:
             look = frame.training.look
-        self.verdict.setText("" if look.verdict is None else str(look.verdict))
-        self.verdict.setVisible(look.verdict is not None)
-        self.detail.setText("" if look.detail is None else str(look.detail))
+        self.words.say("" if look.verdict is None else str(look.verdict), "" if look.detail is None else str(look.detail))
         self.refit.setVisible(frame.fitted is not None)
         if frame.fitted is not None:
             self.fitted.setText(str(frame.fitted))
@@ -192,8 +190,6 @@ class Stage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # Where there is little room, words about this moment go before the formula.
-        self.formula.setVisible(self.width() > 2 * self.formula.sizeHint().width() + 60)
         self.past.where.setVisible(self.width() > ROOMY * self.fontMetrics().height())
 
     # --- looks

@@ -30,6 +30,8 @@ QPushButton:checked, QToolButton:checked
   { background: {selection}; border: 1px solid {accent}; color: {text}; }
 QPushButton:focus, QToolButton:focus, QLineEdit:focus
   { border: 1px solid {accent}; }
+QToolButton[role="tab"]:focus { border: 1px dashed {text_dim}; }
+QToolButton[role="tab"]:checked:focus { border: 1px dashed {accent}; }
 QPushButton:disabled, QToolButton:disabled, QLineEdit:disabled { color: {text_disabled}; }
 QPushButton[role="primary"], QToolButton[role="primary"]
   { background: {accent}; color: {text_on_accent}; border: 1px solid {accent}; font-weight: bold; }

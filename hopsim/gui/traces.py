@@ -34,6 +34,15 @@ GROUPS = {
     "gap": Text("Free-energy gap"),
     "reconstruction": Text("Reconstruction"),
 }
+TABS = {
+    "unstable": Text("Unstable", context="tab"),
+    "magnetisation": Text("Magnetisation"),
+    "likelihood": Text("Likelihood"),
+    "free energy": Text("Free energy"),
+    "gap": Text("Gap", context="tab"),
+    "reconstruction": Text("Cross-entropy"),
+}
+"""What tabs say; the plot under each has the full title."""
 VIEW = "view "
 NARROWEST = 400
 """Pixels; in less the names at the ends leave no room for the curves."""
@@ -81,7 +90,7 @@ class Traces(QWidget):
     def _panel(self, group: str) -> PlotPanel:
         from hopsim.gui.plot_panel import PlotPanel
 
-        panel = PlotPanel(self._theme, headed=group == FIRST)
+        panel = PlotPanel(self._theme)
         panel.exportRequested.connect(partial(self._export, group))
         self._panels[group] = panel
         return panel
@@ -146,10 +155,10 @@ class Traces(QWidget):
             del self._panels[name]
         if new:
             for name in new:
-                self.tabs.add(name, _title(name, members[name]), self._panel(name))
+                self.tabs.add(name, _tab(name, members[name]), self._panel(name))
             self.tabs.arrange([*groups, *(name for name in self.tabs.names if name not in groups)])
         for name in groups:
-            self.tabs.retitle(name, _title(name, members[name]))
+            self.tabs.retitle(name, _tab(name, members[name]))
         self._tidy()
 
     def display_views(self, views: tuple[View, ...], values: Mapping[str, Any]) -> None:
@@ -214,6 +223,10 @@ def _title(group: str, members: list[Curve]) -> Text:
     if group in GROUPS and len(members) > 1:
         return GROUPS[group]
     return members[0].about.title if len(members) == 1 else verbatim(group)
+
+
+def _tab(group: str, members: list[Curve]) -> Text:
+    return TABS.get(group) or _title(group, members)
 
 
 def _scaled(curves: list[Curve], scale: float) -> tuple[Curve, ...]:

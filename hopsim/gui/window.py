@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -45,6 +45,8 @@ from hopsim.palette import Theme
 SCALE_STEP = 0.1
 LAST_SAVE = 60.0
 """Seconds that a closed window waits until everything is on disk."""
+FRAME = QSize(8, 40)
+"""About what a frame takes from the screen, until it is there."""
 VIEW = "view "
 """Before the name of a view in the names of the tabs."""
 
@@ -159,6 +161,7 @@ class Window(QMainWindow):
             editors.turned.connect(self._to(bench.turn))
         self.learner_knobs.turned.connect(self._learner_turned)
         self.annealing.annealed.connect(self._to(bench.anneal))
+        self.annealing.changed.connect(self._to(bench.set_plan))
         self.annealing.stopped.connect(self._to(bench.stop_annealing))
         self.past.sought.connect(self._to(bench.view))
         self.past.stepped.connect(self._to(bench.step_view))
@@ -250,6 +253,8 @@ class Window(QMainWindow):
         self._display_past(frame)
         (self.shelf if frame.learner is None else self.study).display(frame)
         self.heat.display(frame.model)
+        if frame.schedule is None and frame.plan != (None if before is None else before.plan):
+            self.annealing.put(frame.plan)
         self.annealing.display(frame.schedule, frame.schedule_done)
         self.knobs.display(frame.model)
         if frame.learner is not None:
@@ -346,11 +351,31 @@ class Window(QMainWindow):
         event.acceptProposedAction()
 
     def _restore_layout(self) -> None:
-        self.resize(1280, 720)
+        room = self.screen().availableGeometry()
+        self.resize(min(1280, room.width() - FRAME.width()), min(720, room.height() - FRAME.height()))
         geometry = self.settings.value("geometry")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
         self.panels.restore(self.settings.value("layout"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self._keep_on_screen)
+
+    def _keep_on_screen(self) -> None:
+        """The frame, known only now, belongs on the screen too."""
+        if self.windowState() & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
+            return
+        room, whole, inner = self.screen().availableGeometry(), self.frameGeometry(), self.geometry()
+        if room.contains(whole) or room.width() < self.minimumWidth() or room.height() < self.minimumHeight():
+            return
+        extra = whole.size() - inner.size()
+        self.resize(self.size().boundedTo(room.size() - extra))
+        at = QPoint(
+            max(room.left(), min(whole.left(), room.right() + 1 - self.width() - extra.width())),
+            max(room.top(), min(whole.top(), room.bottom() + 1 - self.height() - extra.height())),
+        )
+        self.move(at)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing never asks: everything is saved."""

@@ -37,12 +37,18 @@ class View:
 
 @dataclass(frozen=True)
 class Observable:
-    """How a plotted quantity is called: a curve's title, symbol, unit; curves of one group share a plot."""
+    """How a plotted quantity is called; curves of one group share a plot.
+
+    short: what stands at the end of its curve, where the title would be too much; note: what has to be known to
+    read it.
+    """
 
     name: str
     title: Text
     unit: str = ""
     group: str = "energy"
+    short: Text | None = None
+    note: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -65,11 +71,12 @@ class Look:
 
 @dataclass(frozen=True)
 class Remark:
-    """A sentence beside the picture; `cure` titles a button that turns `knobs`."""
+    """A sentence beside the picture; `cure` titles a button that turns `knobs`, `why` explains both."""
 
     text: Text
     cure: Text | None = None
     knobs: Mapping[str, Any] = field(default_factory=dict)
+    why: Text | None = None
 
 
 class Model(ABC, Generic[Memory, State]):
@@ -82,6 +89,7 @@ class Model(ABC, Generic[Memory, State]):
     views: ClassVar[tuple[View, ...]] = ()
     observables: ClassVar[tuple[Observable, ...]] = ()
     learning_knobs: ClassVar[frozenset[str]] = frozenset()  # turning one of these learns the memory anew
+    annealing: ClassVar[tuple[float, float]] = (2.0, 0.01)  # the temperatures a schedule begins and ends with, unless told
     own_size: ClassVar[bool] = False  # the memory fixes the size of the picture; the drawing is fitted to it
 
     def __post_init__(self) -> None:

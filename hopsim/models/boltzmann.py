@@ -22,7 +22,7 @@ from hopsim.models.boltzmann_memory import (
     made_memory,
     recoded_memory,
 )
-from hopsim.models.overlaps import described_overlap, observed_overlaps
+from hopsim.models.overlaps import MEAN_FIELD, described_overlap, observed_overlaps
 from hopsim.models.pairwise import (
     checked_machine,
     fitting_image,
@@ -77,8 +77,8 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
     )
     observables: ClassVar[tuple[Observable, ...]] = (
         Observable("energy", Text("Energy E")),
-        Observable("free energy", Text("Mean-field free energy F")),
-        Observable("exact free energy", Text("Exact free energy −T log Z")),
+        Observable("free energy", Text("Mean-field free energy F"), short=Text("Mean-field F"), note=MEAN_FIELD),
+        Observable("exact free energy", Text("Exact free energy −T log Z"), short=Text("Exact F")),
         Observable("magnetisation", Text("Magnetisation per unit"), group="magnetisation"),
         Observable("unstable", Text("Unstable units"), "units", group="unstable"),
     )

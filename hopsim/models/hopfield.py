@@ -12,7 +12,7 @@ from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream
 from hopsim.models.base import VISIBLE, Cells, Look, Model, Observable, Remark, View
 from hopsim.models.hopfield_memory import HopfieldMemory, memory_table, weights_view
-from hopsim.models.overlaps import described_overlap, observed_overlaps
+from hopsim.models.overlaps import MEAN_FIELD, described_overlap, observed_overlaps
 from hopsim.models.pairwise import fitting_image
 from hopsim.models.shelf import Shelf
 from hopsim.models.views import Picture
@@ -57,7 +57,7 @@ class Hopfield(Model[HopfieldMemory, HopfieldState]):
     )
     observables: ClassVar[tuple[Observable, ...]] = (
         Observable("energy", Text("Energy E")),
-        Observable("free energy", Text("Mean-field free energy F")),
+        Observable("free energy", Text("Mean-field free energy F"), short=Text("Mean-field F"), note=MEAN_FIELD),
         Observable("unstable", Text("Unstable pixels"), "pixels", group="unstable"),
     )
 
@@ -245,7 +245,7 @@ class Hopfield(Model[HopfieldMemory, HopfieldState]):
 
     def remarks(self, memory: HopfieldMemory) -> tuple[Remark, ...]:
         offered = memory.advice
-        return () if offered is None else (Remark(offered.text, offered.action, offered.knobs),)
+        return () if offered is None else (Remark(offered.text, offered.action, offered.knobs, offered.why),)
 
     def describe(self, observable: str) -> Observable:
         return described_overlap(observable) or super().describe(observable)

@@ -12,7 +12,7 @@ from hopsim.models.pairwise import check_matrix_fits
 from hopsim.models.shelf import Shelf
 from hopsim.models.views import Matrix, Table
 from hopsim.storage.couplings import Couplings
-from hopsim.storage.stability import Advice, advice, holds_text, unstable_pixels
+from hopsim.storage.stability import Advice, advice, unstable_pixels
 from hopsim.texts import Text, verbatim
 
 MOST_IN_MATRIX_VIEW = 256
@@ -103,11 +103,11 @@ def weights_view(memory: HopfieldMemory) -> Matrix:
 
 
 def memory_table(memory: HopfieldMemory, overlaps: NDArray[np.int64]) -> Table:
-    """Per memory: its overlap with the state now, and whether it holds."""
+    """Per memory: its overlap with the state now, how many of its own pixels would flip at T = 0, whether it holds."""
     rows = tuple(
         (verbatim(memory.shelf.names[k]), round(int(overlaps[k]) / memory.size, 4), int(memory.unstable[k]),
-         holds_text(int(memory.unstable[k])))
+         Text("does not hold") if memory.unstable[k] else Text("holds"))
         for k in range(len(overlaps))
     )  # fmt: skip
-    head = (Text("Memory"), Text("Overlap"), Text("Own pixels that would flip"), Text("Test"))
+    head = (Text("Memory"), Text("Overlap"), Text("Would flip"), Text("Test"))
     return Table(head, rows, tuple(int(k) for k in np.flatnonzero(memory.unstable)))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopsim.storage.couplings import Couplings
-from hopsim.texts import Text, plural
+from hopsim.texts import Text
 
 HEBB_CAPACITY = 0.138
 """α_c of random patterns under Hebb at T = 0 (Amit, Gutfreund, Sompolinsky, PRL 55, 1530, 1985)."""
@@ -47,15 +47,6 @@ def random_capacity(size: int) -> int:
 
 def capacity_text(size: int) -> Text:
     return Text("random patterns: about {count}", count=random_capacity(size))
-
-
-def holds_text(unstable: int) -> Text:
-    """What the shelf says beside one memory."""
-    if unstable == 0:
-        return Text("holds")
-    return plural(
-        Text("1 of its pixels would flip"), Text("{count} of its pixels would flip", count=unstable), unstable
-    )
 
 
 def advice(patterns: NDArray[np.int8], names: Sequence[str], unstable: NDArray[np.int64]) -> Advice | None:

@@ -124,7 +124,7 @@ def test_half_sweeps_step_one_by_one():
 
 def test_each_way_to_go_on_from_the_past_begins_a_branch(bench):
     ways = {
-        "play": lambda: bench.play(), "step": lambda: bench.step_once(), "T → 0.4": lambda: bench.turn("temperature", 0.4),
+        "play": lambda: bench.play(), "step": lambda: bench.step_once(), "T → 0.40": lambda: bench.turn("temperature", 0.4),
         "stroke": lambda: bench.paint(np.arange(3), 1, stroke=1), "clamp": lambda: bench.clamp(np.arange(3), True),
         "new dice": lambda: bench.new_dice(), "store": lambda: bench.store(),
         "annealing": lambda: bench.anneal(Schedule()),
@@ -154,7 +154,7 @@ def test_the_former_future_is_one_click_away_and_back_again(bench):
     assert same_moment(run, future)
     assert all(np.array_equal(run.history[name], curves[name]) for name in curves)
     assert np.array_equal(run.at(700).units, future.at(1000).units) or run.updates == 1000
-    assert [str(look.title) for look in bench.drawer.branch_looks()] == ["T → 0.1"]
+    assert [str(look.title) for look in bench.drawer.branch_looks()] == ["T → 0.10"]
     bench.enter_branch(0)
     assert same_moment(run, second)
     assert run.at(400).model.temperature == 0.1

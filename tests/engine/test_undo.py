@@ -135,7 +135,7 @@ def test_one_drag_is_one_step(bench):
     for value in (0.1, 0.2, 0.3):
         bench.turn("temperature", value, drag=1)
     bench.turn("temperature", 0.4, drag=2)
-    assert str(bench.undo_title) == "T → 0.4"
+    assert str(bench.undo_title) == "T → 0.40"
     bench.undo()
     assert bench.simulation.model.temperature == 0.3
     bench.undo()

@@ -78,7 +78,7 @@ def test_energy_is_first_and_each_other_group_has_a_tab(qtbot, traces):
     assert traces.groups == ("energy", "overlap", "unstable")
     assert traces.tabs.names == ("overlap", "unstable")
     assert traces.panel("energy").isVisible()
-    assert traces.tabs.button("unstable").text() == "Unstable pixels"
+    assert traces.tabs.button("unstable").text() == "Unstable"
     shown(qtbot, traces, run()[:2], sweep=N)
     assert traces.tabs.names == ()
     assert traces.tabs.isHidden()

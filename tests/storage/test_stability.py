@@ -6,7 +6,7 @@ import numpy as np
 
 from hopsim.data.patterns import load_patterns
 from hopsim.storage import hebbian, pseudo_inverse
-from hopsim.storage.stability import advice, capacity_text, holds_text, unstable_pixels
+from hopsim.storage.stability import advice, capacity_text, unstable_pixels
 
 
 def test_counts_are_those_of_the_formula() -> None:
@@ -48,9 +48,3 @@ def test_a_copy_or_an_inverse_is_never_the_reason() -> None:
     stored = np.array([a, a, -a, h], np.int8)
     offered = advice(stored, ["A", "copy", "inverse", "H"], np.array([1, 1, 1, 3]))
     assert offered is not None and "1.00" not in offered.text.english
-
-
-def test_words_for_one_memory() -> None:
-    assert holds_text(0).english == "holds"
-    assert holds_text(1).english == "1 of its pixels would flip"
-    assert holds_text(60).english == "60 of its pixels would flip"

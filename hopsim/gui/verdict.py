@@ -1,0 +1,69 @@
+"""The words under the canvas: verdict, detail and formula, in room that does not change with what they say."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from hopsim.gui.theme import role
+
+GAP = 4
+
+
+class Verdict(QWidget):
+    """Room for a verdict of one line and a detail of two; what once needed more keeps it at this width."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.verdict, self.detail, self.formula = QLabel(), QLabel(), QLabel()
+        self._most = 0
+        role(self.verdict, "verdict")
+        role(self.formula, "dim")
+        role(self.detail, "dim")
+        top = Qt.AlignmentFlag.AlignTop
+        self.formula.setAlignment(top | Qt.AlignmentFlag.AlignRight)
+        self.detail.setAlignment(top)
+        self.verdict.setAlignment(top)
+        for label in (self.verdict, self.detail):
+            label.setWordWrap(True)
+        foot = QHBoxLayout()
+        foot.addWidget(self.detail, 1)
+        foot.addWidget(self.formula)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(self.verdict)
+        column.addLayout(foot)
+        column.addStretch(1)
+
+    def say(self, verdict: str, detail: str) -> None:
+        if (verdict, detail) != (self.verdict.text(), self.detail.text()):
+            self.verdict.setText(verdict)
+            self.detail.setText(detail)
+            self._make_room()
+
+    def _make_room(self) -> None:
+        line, small = self.verdict.fontMetrics().height(), self.detail.fontMetrics().height()
+        aside = 0 if self.formula.isHidden() else self.formula.sizeHint().width() + 6
+        needed = self.verdict.heightForWidth(self.width()) + GAP
+        needed += max(small, self.detail.heightForWidth(max(1, self.width() - aside)))
+        self._most = max(self._most, needed, line + GAP + 2 * small + 2)
+        if self._most != self.minimumHeight():
+            self.setFixedHeight(self._most)
+
+    def _begin_anew(self) -> None:
+        self._most = 0
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            # Where there is little room, words about this moment go before the formula.
+            self.formula.setVisible(self.width() > 2 * self.formula.sizeHint().width() + 60)
+            self._begin_anew()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._begin_anew()
