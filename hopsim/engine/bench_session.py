@@ -22,6 +22,7 @@ from hopsim.engine.document import Document
 from hopsim.engine.drawer import Branch, Drawer, Line
 from hopsim.engine.pacing import Pace
 from hopsim.engine.packing import Arrays, damaged, decode, encode
+from hopsim.engine.schedule import Schedule
 from hopsim.engine.session import session_bytes
 from hopsim.engine.undo import MOST_HEAVY, Undoable, forget_heavy
 from hopsim.models import MODELS
@@ -51,6 +52,7 @@ def encoded_bench(bench: Workbench, arrays: Arrays, past: int) -> dict[str, Any]
         "touched": [bench._drawn_here, bench._held_here],
         "data": bench.data_source,
         "learners": encode(bench.learners, arrays),
+        "plans": encode(dict(bench.plans), arrays),
         "drawers": {name: encoded_drawer(bench, name, arrays, share) for name in bench.drawers},
         "undo": [encode(_light(step), arrays) for step in bench.undo_steps[-KEPT_UNDO:] if _is_light(step)],
         "redo": [encode(_light(step), arrays) for step in bench.redo_steps[-KEPT_UNDO:] if _is_light(step)],
@@ -101,6 +103,9 @@ def restore_bench(bench: Workbench, values: dict[str, Any], arrays: Arrays) -> N
         drawers[name] = decoded_drawer(name, value, arrays, document)
     undo, redo = (_steps(body[name], arrays) for name in ("undo", "redo"))
     learners = _learners(decode(body["learners"], arrays), bench.learners)
+    plans = decode(body.get("plans", {"dict": []}), arrays)
+    if not isinstance(plans, dict) or not all(name in MODELS and isinstance(plan, Schedule) for name, plan in plans.items()):
+        raise damaged()
     trainings = {name: decode(value["training"], arrays) for name, value in body["drawers"].items()}
     drawn, held = (bool(touched) for touched in body["touched"])
     source = body["data"]
@@ -114,6 +119,7 @@ def restore_bench(bench: Workbench, values: dict[str, Any], arrays: Arrays) -> N
     bench.undo_steps, bench.redo_steps = [*undo, step], redo
     forget_heavy(bench.undo_steps, MOST_HEAVY)
     bench.learners = learners
+    bench.plans = plans
     bench.reopen_data(source, {name: kept for name, kept in trainings.items() if kept is not None})
 
 

@@ -14,6 +14,7 @@ from hopsim.engine.document import Document
 from hopsim.engine.drawer import Drawer
 from hopsim.engine.failures import failure_of
 from hopsim.engine.frame import Failure
+from hopsim.engine.schedule import Schedule
 from hopsim.engine.simulation import Simulation
 from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream
@@ -42,6 +43,7 @@ class Machines(ABC):
     def __init__(self, document: Document) -> None:
         self.document = document
         self.drawers: dict[str, Drawer] = {}
+        self.plans: dict[str, Schedule] = {}
         self.machine = ""
         self.failure: Failure | None = None
         self.notice: Text | None = None

@@ -9,6 +9,7 @@ from typing import Any
 from hopsim.engine.acts import Act, is_nothing, merged, merged_back
 from hopsim.engine.document import Document
 from hopsim.engine.machines import Machines, Whole
+from hopsim.engine.schedule import Schedule
 from hopsim.engine.titles import title_of
 from hopsim.texts import Text
 
@@ -25,7 +26,7 @@ class Undoable:
 
     back and forth: acts on the machine, with the line and the update count at which they were done.
     documents: the shelf and all that belongs to the canvas, of one size. wholes: everything.
-    lines: the runs of a reset. learners, data: as they say. lists: the steps of undo, when a session was opened.
+    lines: the runs of a reset. learners, data: as they say. plans: the schedule of the next annealing. lists: the steps of undo, when a session was opened.
     """
 
     title: Text
@@ -39,6 +40,7 @@ class Undoable:
     lines: tuple[str, str] | None = None
     learners: tuple[Any, Any] | None = None
     data: tuple[Any, Any] | None = None
+    plans: tuple[Schedule, Schedule] | None = None
     lists: tuple[list[Undoable], list[Undoable]] | None = None
     merge: object = None
 
@@ -127,6 +129,8 @@ class Undoing(Machines, ABC):
     def _belongs(self, step: Undoable) -> bool:
         if step.wholes is not None or step.documents is not None or step.learners is not None or step.data is not None:
             return True
+        if step.plans is not None:
+            return step.machine in self.drawers
         drawer = self.drawers.get(step.machine)
         if drawer is None:
             return False
@@ -146,6 +150,8 @@ class Undoing(Machines, ABC):
             self.change_document(step.documents[0 if back else 1])
         if step.learners is not None:
             self._set_learner(step.machine, step.learners[0 if back else 1])
+        if step.plans is not None:
+            self.plans[step.machine] = step.plans[0 if back else 1]
         if step.data is not None:
             self._set_data(step.data[0 if back else 1])
         if step.lines is not None:

@@ -202,8 +202,23 @@ class Workbench(Shelving):
     def turn_many(self, knobs: dict[str, Any]) -> None:
         self._act("turn", knobs=dict(knobs))
 
-    def anneal(self, schedule: Schedule) -> None:
-        """Begin a schedule, and run."""
+    @property
+    def plan(self) -> Schedule:
+        """The schedule that the next annealing of this machine will play."""
+        start, end = self.simulation.model.annealing
+        return self.plans.get(self.machine) or Schedule(start=start, end=end)
+
+    def set_plan(self, schedule: Schedule) -> None:
+        """Another schedule for the next annealing of this machine; nothing runs yet."""
+        before = self.plan
+        if schedule != before:
+            self.plans[self.machine] = schedule
+            self._remember(Undoable(Text("schedule"), self.machine, plans=(before, schedule)))
+
+    def anneal(self, schedule: Schedule | None = None) -> None:
+        """Begin a schedule, this machine's planned one unless told, and run."""
+        schedule = schedule or self.plan
+        self.plans[self.machine] = schedule
         model = self.simulation.model
         if not any(knob.name == "temperature" for knob in params_of(model)):
             raise BadInput(Text("{machine} has no temperature to anneal.", machine=model.title))

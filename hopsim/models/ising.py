@@ -71,6 +71,7 @@ class Ising(Model[IsingMemory, IsingState]):
 
     name = "ising"
     place = 2
+    annealing = (5.0, 0.5)  # through T_c, with as long above it as below
     title = Text("Ising model")
     formula = "H = −J Σ⟨ij⟩ sᵢsⱼ − B Σᵢ sᵢ"
     observables = (
