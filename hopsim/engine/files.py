@@ -179,9 +179,7 @@ def open_any(bench: Workbench, path: str) -> None:
 
 
 def open_data(bench: Workbench, path: str) -> None:
-    """Data are for a machine that learns from them."""
-    if bench.machine not in bench.learners:
-        bench.choose(next(iter(bench.learners)))
+    """Data are for a machine that learns from them; it comes onto the canvas when they are read."""
     bench.open_data(path)
 
 

@@ -62,6 +62,9 @@ class Study(Undoing, ABC):
 
     def _new_data(self, data: Dataset, source: str) -> None:
         before = self._data_now()
+        # Only what could be read takes another machine onto the canvas.
+        if self.machine not in self.learners:
+            self.choose(next(iter(self.learners)))
         self._have_data(data, source)
         self._go_on_learning(data)
         self._remember(Undoable(Text("data set"), self.machine, data=(before, self._data_now())))

@@ -88,12 +88,13 @@ class StudyPanel(QWidget):
             self.bar.setValue(round(1000 * training.done / max(1.0, training.total)))
         self.words.setText("" if training is None else str(training_words(training)))
         running = training is not None and training.running
-        self.train.defaultAction().setText(str(Text("Pause learning") if running else self._train_title(training)))
+        self.train.defaultAction().setText(str(Text("Pause learning") if running else self._train_title(frame)))
 
     @staticmethod
-    def _train_title(training: TrainingLook | None) -> Text:
-        if training is None:
-            return Text("Train")
+    def _train_title(frame: Frame) -> Text:
+        training = frame.training
+        if training is None or frame.data_title is None:
+            return Text("Train") if frame.data_title is not None else Text("Train on the digits")
         return Text("Train anew") if training.done >= training.total or training.stopped else Text("Go on learning")
 
     def _clicked(self, item: QListWidgetItem) -> None:

@@ -193,11 +193,13 @@ def test_data_that_are_gone_are_said_and_the_training_waits_for_them(bench, tmp_
 def test_a_file_that_cannot_be_read_is_one_sentence_and_the_run_goes_on(bench, tmp_path):
     (tmp_path / "broken-idx3-ubyte").write_bytes(b"\0\0\x08\x03broken")
     bench.play()
+    machine = bench.machine
     bench.open_data(str(tmp_path / "broken-idx3-ubyte"))
     bench.open_data(str(tmp_path / "nowhere"))
     for task in list(bench.tasks):
         task.wait()
     bench.work()
+    assert bench.machine == machine
     frame = bench.frame(frozenset())
     assert frame.failure is not None
     assert "Something went wrong" not in str(frame.failure.text)
