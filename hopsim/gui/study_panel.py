@@ -75,7 +75,7 @@ class StudyPanel(QWidget):
 
     def display(self, frame: Frame) -> None:
         self._frame = frame
-        nothing = Text("No data are open. Train learns the shipped 8×8 digits, or open your own.")
+        nothing = Text("No data are open. Open your own, or learn the shipped 8×8 digits.")
         self.data.setText(str(frame.data_title or nothing))
         if frame.data_images is not self._images:
             self._images = frame.data_images
