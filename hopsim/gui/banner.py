@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
+    QWhatsThis,
     QWidget,
 )
 
@@ -104,6 +105,12 @@ class Banner(QFrame):
         self._arrange()
 
     def _explain(self, on: bool) -> None:
+        """Under the message; where there is little room, over everything until the next click."""
+        beside = self._places == (self._top, self._top)
+        if on and self._why is not None and not beside:
+            self.why_button.setChecked(False)
+            QWhatsThis.showText(self.why_button.mapToGlobal(QPoint(0, self.why_button.height())), str(self._why), self)
+            return
         self.reason.setVisible(on and self._why is not None)
         self.updateGeometry()
 
@@ -147,6 +154,7 @@ class Banner(QFrame):
         else:
             acts.addWidget(self._acts, 1 if acts is self._line else 0)
         row.addWidget(self._row, 1 if row is self._line and acts is self._column else 0)
+        self.why_button.setChecked(False)
         self.updateGeometry()
 
     def put_away(self) -> None:

@@ -50,7 +50,7 @@ def dashed_along(pixels: Floats, dash: tuple[float, ...]) -> NDArray[np.bool_]:
 
 def _same(low: float, high: float) -> bool:
     """Equal but for the noise of rounding."""
-    return high - low <= 1e-9 * max(abs(low), abs(high))
+    return high - low <= 1e-7 * max(abs(low), abs(high))
 
 
 def round_outwards(low: float, high: float) -> Span:

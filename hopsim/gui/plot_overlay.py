@@ -97,7 +97,7 @@ def paint_units(painter: QPainter, area: QRectF, room: QRectF, notes: tuple[str,
     """The unit of y at the top of its axis, that of x behind the last of its numbers."""
     metrics = painter.fontMetrics()
     painter.setPen(QColor(*theme.text_dim))
-    painter.drawText(area.topLeft() + QPointF(5, metrics.ascent()), notes[0])
+    painter.drawText(area.topLeft() + QPointF(10, metrics.ascent()), notes[0])
     left = room.width() - metrics.horizontalAdvance(notes[1]) - 3
     painter.drawText(QPointF(left, min(room.height() - 3, area.bottom() + metrics.ascent() + 7)), notes[1])
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hopsim.gui.theme import role
 
-GAP = 4
+GAP, APART = 4, 14
 
 
 class Verdict(QWidget):
@@ -28,6 +28,7 @@ class Verdict(QWidget):
         for label in (self.verdict, self.detail):
             label.setWordWrap(True)
         foot = QHBoxLayout()
+        foot.setSpacing(APART)
         foot.addWidget(self.detail, 1)
         foot.addWidget(self.formula)
         column = QVBoxLayout(self)
@@ -45,7 +46,7 @@ class Verdict(QWidget):
 
     def _make_room(self) -> None:
         line, small = self.verdict.fontMetrics().height(), self.detail.fontMetrics().height()
-        aside = 0 if self.formula.isHidden() else self.formula.sizeHint().width() + 6
+        aside = 0 if self.formula.isHidden() else self.formula.sizeHint().width() + APART
         needed = self.verdict.heightForWidth(self.width()) + GAP
         needed += max(small, self.detail.heightForWidth(max(1, self.width() - aside)))
         self._most = max(self._most, needed, line + GAP + 2 * small + 2)

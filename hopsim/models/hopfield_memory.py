@@ -106,8 +106,8 @@ def memory_table(memory: HopfieldMemory, overlaps: NDArray[np.int64]) -> Table:
     """Per memory: its overlap with the state now, how many of its own pixels would flip at T = 0, whether it holds."""
     rows = tuple(
         (verbatim(memory.shelf.names[k]), round(int(overlaps[k]) / memory.size, 4), int(memory.unstable[k]),
-         Text("does not hold") if memory.unstable[k] else Text("holds"))
+         Text("no") if memory.unstable[k] else Text("yes"))
         for k in range(len(overlaps))
     )  # fmt: skip
-    head = (Text("Memory"), Text("Overlap"), Text("Would flip"), Text("Test"))
+    head = (Text("Memory"), Text("Overlap"), Text("Would flip"), Text("Holds"))
     return Table(head, rows, tuple(int(k) for k in np.flatnonzero(memory.unstable)))

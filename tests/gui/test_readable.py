@@ -105,7 +105,7 @@ def test_the_canvas_keeps_its_size_when_the_words_under_it_change(opened, qapp):
     driver = opened()
     words, canvas = driver.window.stage.words, driver.canvas
     before = canvas.size()
-    for verdict, detail in (("short", ""), ("", ""), ("A", "a detail that takes more than one line " * 3)):
+    for verdict, detail in (("short", ""), ("", ""), ("A", "a detail that takes two lines at most, with the formula beside it")):
         words.say(verdict, detail)
         for _ in range(4):
             qapp.processEvents()

@@ -53,6 +53,8 @@ class TableWidget(ViewWidget):
                 item = QTableWidgetItem(("▸ " if marked and column == 0 else "") + _words(cell))
                 if not isinstance(cell, Text):
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                elif column:
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
                 if marked:
                     font = item.font()
                     font.setBold(True)
