@@ -91,3 +91,10 @@ def test_dashes_along_x_follow_the_pattern():
     wanted = [place % 9 < 6 or place % 9 >= 8 for place in np.arange(0.0, 18.0, 0.5)]
     assert drawn.tolist() == wanted
     assert dashed_along(np.arange(5.0), ()).all()
+
+
+def test_ranges_of_a_run_that_has_not_begun_are_wide_enough_to_read():
+    assert calm_end(None, 0.0, 0.0) == (0.0, 1.0)
+    assert calm_end(None, 0.0, 0.5) == (0.0, 1.0)
+    low, high = round_outwards(-97.68306983, -97.68306858)
+    assert high - low > 1

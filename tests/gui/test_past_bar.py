@@ -142,3 +142,16 @@ def test_more_checkpoints_choose_none_of_them(bar):
     bar.display(None, (0, 5), 784)
     bar.display(None, (0, 90000), 784)
     assert chosen == sought == []
+
+
+def test_a_long_run_leaves_no_gap_behind_for_a_short_one(bar):
+    before = bar.where.minimumWidth()
+    bar.display(None, (0, 784 * 98765), 784)
+    assert bar.where.minimumWidth() > before
+    bar.display(None, (0, 24304), 784)
+    assert bar.where.minimumWidth() == before
+
+
+def test_a_branch_from_the_beginning_says_so(bar):
+    bar.display(None, (0, 24304), 784, (BranchLook(Text("first run"), 0),))
+    assert bar.menu.actions()[0].text() == "first run, from the beginning"

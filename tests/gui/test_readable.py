@@ -5,7 +5,9 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QFontMetrics
 
+from hopsim.engine.frame import Curve
 from hopsim.engine.workbench import Workbench
+from hopsim.gui.dialogs import GridSize
 from hopsim.gui.fields import NumberField
 from hopsim.gui.plot_overlay import Line, name_places
 from hopsim.texts import Text
@@ -105,7 +107,7 @@ def test_the_canvas_keeps_its_size_when_the_words_under_it_change(opened, qapp):
     driver = opened()
     words, canvas = driver.window.stage.words, driver.canvas
     before = canvas.size()
-    for verdict, detail in (("short", ""), ("", ""), ("A", "a detail that takes two lines at most, with the formula beside it")):
+    for verdict, detail in (("short", ""), ("", ""), ("A", "a detail that takes two lines at most beside the formula")):
         words.say(verdict, detail)
         for _ in range(4):
             qapp.processEvents()
@@ -140,3 +142,32 @@ def test_the_first_window_fits_the_screen(opened, qapp):
     room = window.screen().availableGeometry()
     assert window.height() <= room.height()
     assert window.width() <= max(room.width(), window.minimumWidth())
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_tabs_of_a_learner_take_two_lines_at_most(opened, language, qapp):
+    driver = opened(language=language)
+    traces = driver.window.traces
+    driver.choose("rbm")
+    learner, model = driver.frame.learner, driver.frame.model
+    line = np.arange(3.0)
+    driver.window.pump.stop()
+    traces.display(tuple(Curve(about, line, line) for about in type(learner).observables))
+    views = {view.name: view for view in (*type(learner).views, *type(model).views)}
+    traces.display_views(tuple(views.values()), {})
+    for _ in range(6):
+        qapp.processEvents()
+    buttons = [traces.tabs.button(name) for name in traces.tabs.names]
+    assert len(buttons) == 8
+    assert len({button.y() for button in buttons}) <= 2
+    traces.tabs.choose("reconstruction")
+    assert traces.panel("reconstruction").heading.text() == str(
+        next(about.title for about in type(learner).observables if about.group == "reconstruction")
+    )
+
+
+def test_a_dialog_s_controls_are_explained(qtbot):
+    dialog = GridSize((28, 28))
+    qtbot.addWidget(dialog)
+    for widget in (dialog.rows, dialog.columns, dialog.scale, dialog.crop):
+        assert len(widget.toolTip().split()) >= 8
