@@ -214,15 +214,20 @@ def applied(mutant: Mutant) -> Iterator[None]:
 
 
 def _loaded(name: str, text: str) -> ModuleType:
-    """The changed file, at a place named by its content: what numba compiled for it is found again."""
-    key = hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+    """The changed file, at a place named by its content: what numba compiled for it is found again.
+
+    The module has a name of its own too: machine code from the cache is linked by name, and of two functions
+    that are called the same the first one loaded would serve both.
+    """
+    key = hashlib.blake2b(f"{name}\n{text}".encode(), digest_size=12).hexdigest()
     path = Path(tempfile.gettempdir()) / "hopsim-mutants" / key / (name.split(".")[-1] + ".py")
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    spec = importlib.util.spec_from_file_location(name, path)
+    spec = importlib.util.spec_from_file_location(f"{name}_{key}", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[module.__name__] = module  # dataclasses look their module up there
     spec.loader.exec_module(module)
     return module
 

@@ -18,6 +18,7 @@ PARALLEL_SITES = 1 << 15
 _ONE = 1 << 48
 _48 = np.uint64(48)
 _LOW = np.uint64(0xFFFFFFFF)
+_DOWN = np.int8(16)
 
 
 def limits(chance_up: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -29,8 +30,7 @@ def half_sweeps(
     spins: NDArray[np.int8], held: NDArray[np.bool_], limit: NDArray[np.int64], *, periodic: bool, first: int,
     n: int, key: int, position: int,
 ) -> None:  # fmt: skip
-    """n half-sweeps in place, colours in turn from `first` (0: the sites with even row + column).
-
+    """n half-sweeps in place, colours in turn from `first` (0: even row + column).
     spins and held (h, w); limit from `limits`; half-sweep k uses words from position + ⌊k·N/2⌋ on, fewer than
     N/2. Periodic edges need even sides; an odd width needs free edges.
     """
@@ -73,14 +73,14 @@ def settled(
 
 @kernel
 def _codes(above: Any, row: Any, below: Any, periodic: bool, codes: Any) -> None:
-    """codes (w,): 4 + the sum of the neighbours."""
+    """codes (w,): 4 + the sum of the neighbours, and 16 more where the spin itself is down."""
     last = row.size - 1
     for x in range(1, last):
-        codes[x] = above[x] + below[x] + row[x - 1] + row[x + 1] + np.int8(4)
+        codes[x] = above[x] + below[x] + row[x - 1] + row[x + 1] + np.int8(4) + (row[x] & _DOWN)
     left = row[last] if periodic else np.int8(0)
     right = row[0] if periodic else np.int8(0)
-    codes[0] = above[0] + below[0] + left + row[1] + np.int8(4)
-    codes[last] = above[last] + below[last] + row[last - 1] + right + np.int8(4)
+    codes[0] = above[0] + below[0] + left + row[1] + np.int8(4) + (row[0] & _DOWN)
+    codes[last] = above[last] + below[last] + row[last - 1] + right + np.int8(4) + (row[last] & _DOWN)
 
 
 @kernel
@@ -139,11 +139,11 @@ def _decide_any(pairs: Any, codes: Any, held: Any, lanes: Any, coarse: Any, shif
 @kernel
 def _decide_finely(row: Any, codes: Any, held: Any, lanes: Any, limit: Any, coarse: Any, first: int,
                    key: np.uint64) -> None:  # fmt: skip
-    """The sites (1 in 65536) whose 16 bits were equal to the chance's: 32 more."""
+    """The sites (1 in 65536) whose 16 bits were equal to the chance's for the spin as it was: 32 more."""
     for k in range(row.size // 2):
         x = 2 * k + first
-        up = 1 if row[x] > 0 else 0
-        code = codes[x]
+        up = 0 if codes[x] & _DOWN else 1
+        code = codes[x] & np.int8(15)
         if lanes[k] == coarse[up, code] and not held[x]:
             rest = limit[up, code] - (np.int64(coarse[up, code]) << 32)
             below = np.int64(word(key, np.uint64(k)) & _LOW) < rest
