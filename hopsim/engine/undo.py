@@ -26,7 +26,8 @@ class Undoable:
 
     back and forth: acts on the machine, with the line and the update count at which they were done.
     documents: the shelf and all that belongs to the canvas, of one size. wholes: everything.
-    lines: the runs of a reset. learners, data: as they say. plans: the schedule of the next annealing. lists: the steps of undo, when a session was opened.
+    lines: the runs of a reset. learners, data: as they say. plans: the schedule of the next annealing.
+    lists: the steps of undo, when a session was opened.
     """
 
     title: Text
