@@ -75,7 +75,7 @@ class Status(QStatusBar):
         height, width = frame.look.layers[VISIBLE].shape
         size = Text("{size}, {count} units", size=f"{height}×{width}", count=f"{frame.sweep:,}")
         parts = [type(frame.model).title, size]
-        if frame.learner is None and len(frame.shelf):
+        if frame.holds is not None:  # a machine that stores the shelf
             load = len(frame.shelf) / max(1, height * width)
             parts.append(Text("{count} memories, load {load}", count=len(frame.shelf), load=f"{load:.3f}"))
         if frame.running:

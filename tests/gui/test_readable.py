@@ -171,3 +171,13 @@ def test_a_dialog_s_controls_are_explained(qtbot):
     qtbot.addWidget(dialog)
     for widget in (dialog.rows, dialog.columns, dialog.scale, dialog.crop):
         assert len(widget.toolTip().split()) >= 8
+
+
+def test_the_load_is_told_where_memories_are_stored_only(opened):
+    """The lattice stores nothing: a number of memories would mean nothing there."""
+    driver = opened()
+    words = driver.window.status.words
+    driver.wait(lambda: "load" in words.text())
+    driver.choose("ising")
+    driver.wait(lambda: "Ising" in words.text())
+    assert "load" not in words.text()
