@@ -43,7 +43,7 @@ def _bench(case: Case) -> Any:
 
     document: Document = first_document().resized((case.side, case.side), "fit")
     bench = Workbench(document, case.machine)
-    bench.start_knobs(case.knobs)
+    bench.turn_many(case.knobs)
     bench.set_speed(float("inf"))
     bench.play()
     return bench
