@@ -17,7 +17,7 @@ from hopsim.cli.terminal import say
 from hopsim.texts import LANGUAGES, Text, current_language
 
 PACKAGES = (
-    "numpy", "numba", "llvmlite", "scipy", "matplotlib", "pillow", "platformdirs", "threadpoolctl",
+    "numpy", "numba", "llvmlite", "scipy", "matplotlib", "pillow", "platformdirs", "pooch", "requests", "threadpoolctl",
     "pyqtgraph",
 )  # fmt: skip
 PATIENCE = 60
