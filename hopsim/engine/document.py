@@ -20,12 +20,16 @@ SMALLEST_SIDE = 4
 
 @dataclass(frozen=True)
 class Document:
-    """shelf (its shape is the canvas'); picture (h, w) −1/+1 and held (h, w) bool, as last seen; seed."""
+    """shelf (its shape is the canvas'); picture (h, w) −1/+1 and held (h, w) bool, as last seen; seed.
+
+    unknown: (h, w) bool, the cells whose value is not given, for the machine to complete; None: all are known.
+    """
 
     shelf: Shelf
     picture: NDArray[np.int8]
     held: NDArray[np.bool_]
     seed: int = 0
+    unknown: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         shape = self.shelf.shape
@@ -35,6 +39,9 @@ class Document:
                 Text("A canvas of {wanted} takes a picture of −1 and +1 and a mask of that size, got {picture} and {held}.",
                      wanted=str(shape), picture=str(self.picture.shape), held=str(self.held.shape))
             )  # fmt: skip
+        mask = self.unknown
+        if mask is not None and (getattr(mask, "shape", None) != shape or mask.dtype != np.bool_):
+            raise BadInput(Text("Unknown cells are a mask of yes and no of {wanted}.", wanted=str(shape)))
         checked_seed(self.seed)
 
     @property
@@ -54,7 +61,13 @@ class Document:
             np.array(patterns, np.int8) if patterns else np.zeros((0, *shape), np.int8),
             self.shelf.names, self.shelf.enabled, None if given is None else change(given, shape),
         )  # fmt: skip
-        return replace(self, shelf=shelf, picture=change(self.picture, shape), held=change(self.held, shape))
+        unknown = None if self.unknown is None else change(self.unknown, shape)
+        return replace(
+            self, shelf=shelf, picture=change(self.picture, shape), held=change(self.held, shape), unknown=unknown
+        )
+
+    def with_unknown(self, unknown: NDArray[np.bool_] | None) -> Document:
+        return replace(self, unknown=unknown if unknown is not None and unknown.any() else None)
 
     # --- the shelf
 

@@ -24,7 +24,8 @@ class Shelving(Study, ABC):
     def change_document(self, document: Document) -> None:
         """Make it the document and let the open machine follow; another size makes another machine."""
         if document.shape == self.document.shape:
-            self.document = replace(document, picture=self.document.picture, held=self.document.held)
+            now = self.document
+            self.document = replace(document, picture=now.picture, held=now.held, unknown=now.unknown)
             self._give_shelf(self.drawer)
         else:
             self._take_picture()

@@ -6,9 +6,11 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
+from hopsim.data.patterns import fit
 from hopsim.engine.acts import Act, is_nothing, merged, merged_back
 from hopsim.engine.document import Document
 from hopsim.engine.machines import Machines, Whole
+from hopsim.engine.packing import packed_size, unpacked
 from hopsim.engine.schedule import Schedule
 from hopsim.engine.titles import title_of
 from hopsim.texts import Text
@@ -27,7 +29,7 @@ class Undoable:
     back and forth: acts on the machine, with the line and the update count at which they were done.
     documents: the shelf and all that belongs to the canvas, of one size. wholes: everything.
     lines: the runs of a reset. learners, data: as they say. plans: the schedule of the next annealing.
-    lists: the steps of undo, when a session was opened.
+    lists: the steps of undo, when a session was opened. unknown: the packed masks of unknown cells.
     """
 
     title: Text
@@ -43,12 +45,14 @@ class Undoable:
     data: tuple[Any, Any] | None = None
     plans: tuple[Schedule, Schedule] | None = None
     lists: tuple[list[Undoable], list[Undoable]] | None = None
+    unknown: tuple[Any, Any] | None = None
     merge: object = None
 
     @property
     def size(self) -> int:
         """Bytes, near enough for a budget."""
         acts = sum(act.size for act in (*self.back, *self.forth))
+        acts += 0 if self.unknown is None else sum(packed_size(mask) for mask in self.unknown)
         return 500 + acts + (0 if self.documents is None else int(self.documents[0].shelf.patterns.nbytes))
 
     @property
@@ -128,7 +132,8 @@ class Undoing(Machines, ABC):
         return next((i for i in range(len(steps) - 1, -1, -1) if self._belongs(steps[i])), None)
 
     def _belongs(self, step: Undoable) -> bool:
-        if step.wholes is not None or step.documents is not None or step.learners is not None or step.data is not None:
+        anywhere = (step.wholes, step.documents, step.learners, step.data, step.unknown)
+        if any(changed is not None for changed in anywhere):
             return True
         if step.plans is not None:
             return step.machine in self.drawers
@@ -149,6 +154,9 @@ class Undoing(Machines, ABC):
         self.drawer.viewing = None
         if step.documents is not None:
             self.change_document(step.documents[0 if back else 1])
+        if step.unknown is not None:
+            mask = unpacked(step.unknown[0 if back else 1])
+            self.document = self.document.with_unknown(None if mask is None else fit(mask, self.document.shape))
         if step.learners is not None:
             self._set_learner(step.machine, step.learners[0 if back else 1])
         if step.plans is not None:

@@ -178,15 +178,20 @@ class Workbench(Shelving):
         self._act("put", title=title, layer=VISIBLE, image=fit(np.asarray(image, np.int8), shape))
         self._drawn_here = True
 
+    def put_free(self, image: NDArray[np.int8], title: Text) -> None:
+        """The free cells become this picture, of the size of the visible layer; held ones stay as they are."""
+        shown = self.drawer.shown
+        self.put(np.where(shown.held(VISIBLE), shown.image, image), title)
+
     def clear(self) -> None:
-        self.put(np.full_like(self.simulation.image, -1), Text("clear"))
+        self.put_free(np.full_like(self.drawer.shown.image, -1), Text("clear"))
 
     def release_all(self) -> None:
         mask = self.drawer.shown.held(VISIBLE)
         self.clamp(np.flatnonzero(mask).astype(np.int64), False)
 
     def invert(self) -> None:
-        self.put(-self.drawer.shown.image, Text("invert"))
+        self.put_free(-self.drawer.shown.image, Text("invert"))
 
     def noise(self, amount: float) -> None:
         """Inverts exactly round(amount · N) different pixels."""
