@@ -110,6 +110,9 @@ FAILURES = {
     "recall --patterns letters:AB --noise 1.5": "from 0 to 1, got 1.5",
     "recall --patterns letters:AB --noise nan": "from 0 to 1, got nan",
     "recall --patterns letters:AB --clamp middle:0.5": "--clamp takes",
+    "recall --patterns letters:AB --unknown middle:0.5": "--unknown takes",
+    "recall --patterns letters:AB --unknown top --clamp top": "give one of them",
+    "anneal --unknown top": "--unknown holds a part of the cue",
     "recall --patterns letters:AB --temperature -0.5": "temperature takes",
     "anneal --cue 0": "add --patterns",
     "anneal --noise 0.5": "--cue",
@@ -393,9 +396,21 @@ def test_sample_writes_a_wall_and_the_samples(run, rbm, tmp_path):
     assert read_about(wall)["model"] == "rbm"
 
 
-def test_sample_completes_half_a_picture(run, rbm, tmp_path):
+def test_recall_completes_the_half_that_is_not_known(run, tmp_path):
+    session = tmp_path / "run.hopsim"
+    words = "recall --patterns letters:ACHK --cue 2 --unknown bottom:0.5 --rule pseudo-inverse --seed 3"
+    status, said, _ = run(*words.split(), "--session", session)
+    assert status == 0 and "memory H, 0 pixels differ" in said
+    simulation = hopsim.Simulation.load(session)
+    assert simulation.held("visible")[:14].all() and not simulation.held("visible")[14:].any()
+    start = simulation.at(0).image[14:]
+    assert abs((start > 0).mean() - 0.5) < 4 * 0.5 / np.sqrt(start.size)  # it did not begin with the answer
+
+
+@pytest.mark.parametrize("part", [("--clamp", "left:0.5"), ("--unknown", "right:0.5")])
+def test_sample_completes_half_a_picture(run, rbm, tmp_path, part):
     samples = tmp_path / "samples.npz"
-    words = ["sample", rbm / "rbm.npz", "--chains", 5, "--steps", 7, "--image", "digits:3", "--clamp", "left:0.5"]
+    words = ["sample", rbm / "rbm.npz", "--chains", 5, "--steps", 7, "--image", "digits:3", *part]
     assert run(*words, "--samples", samples, "--out", tmp_path / "wall.png")[0] == 0
     three = load_patterns("digits:3", (8, 8))[0][0] > 0
     with np.load(samples, allow_pickle=False) as file:

@@ -133,12 +133,12 @@ def _simulation(model: Any, arguments: argparse.Namespace) -> Simulation:
 
     shelf = pictures.stored(arguments)
     image = pictures.cue(arguments, shelf)
-    if image is None and arguments.clamp is not None:
-        raise BadInput(Text("--clamp holds a part of the cue: say which with --cue."))
+    for flag, words in (("--clamp", arguments.clamp), ("--unknown", arguments.unknown)):
+        if image is None and words is not None:
+            raise BadInput(Text("{flag} holds a part of the cue: say which with --cue.", flag=flag))
     shape = arguments.size or (SIDE, SIDE) if image is None else image.shape
     simulation = Simulation(model, patterns=shape if shelf is None else shelf, image=image, seed=arguments.seed)
-    if image is not None and arguments.clamp is not None:
-        simulation.clamp(pictures.held(arguments.clamp, image.shape))
+    pictures.hold(simulation, arguments)
     return simulation
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,9 @@ from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream
 from hopsim.models.shelf import Shelf
 from hopsim.texts import Text
+
+if TYPE_CHECKING:
+    from hopsim.engine.simulation import Simulation
 
 PARTS = ("top", "bottom", "left", "right")
 
@@ -37,6 +40,24 @@ def add_pictures(parser: argparse.ArgumentParser, patterns_needed: bool) -> None
         "--clamp", metavar="PART",
         help=shown_help(Text("holds a part of the cue: top, bottom, left or right, a colon and how much: top:0.33")),
     )  # fmt: skip
+    add_unknown(group, Text("this part of the cue starts from chance, the rest is held: bottom:0.5"))
+
+
+def add_unknown(parser: argparse._ActionsContainer, explained: Text) -> None:
+    parser.add_argument("--unknown", metavar="PART", help=shown_help(explained))
+
+
+def hold(simulation: Simulation, arguments: argparse.Namespace) -> None:
+    """Do what `--clamp` or `--unknown` say of the picture that the run starts from."""
+    from hopsim.engine.drawing import complete
+
+    shape = simulation.image.shape
+    if arguments.clamp is not None and arguments.unknown is not None:
+        raise BadInput(Text("--clamp and --unknown both say what is held: give one of them."))
+    if arguments.clamp is not None:
+        simulation.clamp(part(arguments.clamp, (shape[0], shape[1]), "--clamp"))
+    if arguments.unknown is not None:
+        complete(simulation, part(arguments.unknown, (shape[0], shape[1]), "--unknown"), arguments.seed)
 
 
 def stored(arguments: argparse.Namespace) -> Shelf | None:
@@ -77,23 +98,23 @@ def _from_file(arguments: argparse.Namespace, shelf: Shelf | None) -> NDArray[np
     return pictures[0] if shelf is None else fit(pictures[0], shelf.shape)
 
 
-def held(words: str, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """(h, w) bool: the part of the picture that `--clamp top:0.33` holds."""
-    part, colon, share = words.partition(":")
+def part(words: str, shape: tuple[int, int], flag: str) -> NDArray[np.bool_]:
+    """(h, w) bool: the part of the picture that `--clamp top:0.33` or `--unknown top:0.33` names."""
+    side, colon, share = words.partition(":")
     mask = np.zeros(shape, bool)
     try:
         amount = float(share) if colon else 0.5
     except ValueError:
         amount = -1.0
-    if part not in PARTS or not 0 <= amount <= 1:
+    if side not in PARTS or not 0 <= amount <= 1:
         raise BadInput(
-            Text("--clamp takes top, bottom, left or right, a colon and a part from 0 to 1, got {value}.",
-                 value=repr(words))
+            Text("{flag} takes top, bottom, left or right, a colon and a part from 0 to 1, got {value}.",
+                 flag=flag, value=repr(words))
         )  # fmt: skip
     rows, columns = round(amount * shape[0]), round(amount * shape[1])
     places: dict[str, Any] = {
         "top": np.s_[:rows], "bottom": np.s_[shape[0] - rows :],
         "left": np.s_[:, :columns], "right": np.s_[:, shape[1] - columns :],
     }  # fmt: skip
-    mask[places[part]] = True
+    mask[places[side]] = True
     return mask

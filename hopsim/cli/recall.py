@@ -29,8 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     shelf = pictures.stored(arguments)
     assert shelf is not None
     simulation = Simulation(model, patterns=shelf, image=pictures.cue(arguments, shelf), seed=arguments.seed)
-    if arguments.clamp is not None:
-        simulation.clamp(pictures.held(arguments.clamp, shelf.shape))
+    pictures.hold(simulation, arguments)
     outputs.run(simulation, sweeps, arguments)
     outputs.tell(simulation)
     return 0

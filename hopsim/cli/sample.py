@@ -39,6 +39,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--clamp", metavar="PART",
         help=shown_help(Text("holds a part of the picture, and the chains complete the rest: top:0.5")),
     )  # fmt: skip
+    pictures.add_unknown(parser, Text("this part of the picture starts from chance, the rest is held: top:0.5"))
     add_knobs(parser, RBM, Text("knobs of the RBM"))
     add_seed(parser)
     outputs.add_outputs(parser)
@@ -57,10 +58,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.image is not None:
         image = load_patterns(arguments.image, parameters.picture, arguments.seed)[0][0]
     simulation = Simulation((model, parameters), image=image, seed=arguments.seed)
-    if arguments.clamp is not None:
-        if image is None:
-            raise BadInput(Text("--clamp holds a part of a picture: say which with --image."))
-        simulation.clamp(pictures.held(arguments.clamp, parameters.picture))
+    for flag, words in (("--clamp", arguments.clamp), ("--unknown", arguments.unknown)):
+        if image is None and words is not None:
+            raise BadInput(Text("{flag} holds a part of a picture: say which with --image.", flag=flag))
+    pictures.hold(simulation, arguments)
     film = outputs.advance_or_keep(simulation, arguments.steps, arguments)
     _write(simulation, film, arguments)
     outputs.tell(simulation)
