@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,11 +16,23 @@ Images = NDArray[np.uint8]
 Labels = NDArray[np.uint8]
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What of a data set is learned from: these labels (None: all) and at most so many images (None: all)."""
+
+    classes: tuple[int, ...] | None = None
+    limit: int | None = None
+
+
+ALL = Choice()
+
+
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """images (n, h, w) from 0 (off) to 255 (on); labels (n,) or None; `test` is set apart for testing.
 
-    `classes` are the names of labels 0, 1, … where the labels stand for names.
+    `classes` are the names of labels 0, 1, … where the labels stand for names. `note` says what was changed on
+    reading. A set chosen from another has `whole`, the other, and `choice`.
     """
 
     images: Images
@@ -27,6 +40,9 @@ class Dataset:
     test: Dataset | None = None
     name: str = ""
     classes: tuple[str, ...] = ()
+    note: Text | None = None
+    choice: Choice = ALL
+    whole: Dataset | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         images, labels = self.images, self.labels
@@ -58,6 +74,78 @@ class Dataset:
     def shape(self) -> tuple[int, int]:
         """(h, w) of each image."""
         return self.images.shape[1], self.images.shape[2]
+
+    def counts(self) -> dict[int, int]:
+        """How many images there are of each label, of those to test on too; empty without labels."""
+        if self.labels is None:
+            return {}
+        found = np.bincount(self.labels, minlength=256)
+        if self.test is not None and self.test.labels is not None:
+            found = found + np.bincount(self.test.labels, minlength=256)
+        return {int(label): int(found[label]) for label in np.flatnonzero(found)}
+
+    def class_name(self, label: int) -> str:
+        """The name of a label, or its number where it has none."""
+        return self.classes[label] if label < len(self.classes) else str(label)
+
+    def label_of(self, word: str | int) -> int:
+        """The label with this name or number that some image has; BadInput, naming those there are, for others."""
+        counts = (self.whole or self).counts()
+        if not counts:
+            raise BadInput(Text("These data have no labels, so that no classes can be chosen from them."))
+        for label in counts:
+            if str(word) in (self.class_name(label), str(label)):
+                return label
+        raise BadInput(
+            Text("There is no class {word}; there are {classes}.",
+                 word=repr(word), classes=", ".join(map(self.class_name, counts)))
+        )  # fmt: skip
+
+    def of_classes(self, *classes: str | int) -> Dataset:
+        """Only images of these classes, by label or name, to learn from and to test on."""
+        return self.chosen(tuple(map(self.label_of, classes)), self.choice.limit)
+
+    def limited(self, count: int) -> Dataset:
+        """At most so many images to learn from, spread evenly over all; those to test on stay."""
+        return self.chosen(self.choice.classes, count)
+
+    def chosen(self, classes: Iterable[int] | None, limit: int | None) -> Dataset:
+        """What this choice takes of the whole set; `whole.chosen(None, None)` is the whole.
+
+        Raises BadInput when no image to learn from is left.
+        """
+        whole = self if self.whole is None else self.whole
+        labels = None if classes is None else tuple(sorted({whole.label_of(label) for label in classes}))
+        if limit is not None and limit < 1:
+            raise BadInput(Text("At least one image is wanted, got {count}.", count=limit))
+        if labels == tuple(whole.counts()):
+            labels = None
+        limit = None if limit is None or limit >= len(_rows(whole, labels)) else limit
+        if (labels, limit) == (None, None):
+            return whole
+        rows = _rows(whole, labels)
+        if not len(rows):
+            raise BadInput(Text("No image to learn from is of the chosen classes."))
+        if limit is not None:
+            rows = rows[np.arange(limit) * len(rows) // limit]
+        test = None
+        if whole.test is not None and len(apart := _rows(whole.test, labels)):
+            test = whole.test._taken(apart)
+        taken = whole._taken(rows)
+        return Dataset(taken.images, taken.labels, test, self.name, self.classes, self.note, Choice(labels, limit), whole)
+
+    def _taken(self, rows: NDArray[np.int64]) -> Dataset:
+        if len(rows) == len(self):
+            return self
+        labels = None if self.labels is None else self.labels[rows]
+        return Dataset(self.images[rows], labels, name=self.name, classes=self.classes)
+
+
+def _rows(data: Dataset, labels: tuple[int, ...] | None) -> NDArray[np.int64]:
+    """The numbers of the images with these labels."""
+    if labels is None or data.labels is None:
+        return np.arange(len(data))
+    return np.flatnonzero(np.isin(data.labels, labels))
 
 
 def sides(height: int, width: int) -> str:

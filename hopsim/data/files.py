@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hopsim.data import arrays, idx, mnist, pictures
+from hopsim.data import arrays, bundle, idx, mnist, pictures, table
 from hopsim.data._guard import Share, guarded, shown
 from hopsim.data.dataset import Dataset
 from hopsim.errors import BadFile
@@ -16,20 +16,25 @@ from hopsim.texts import Text
 
 
 def load(path: str | Path, progress: Progress | None = None) -> Dataset:
-    """A data set from an IDX file (plain or .gz), .npz, .npy, a picture, a folder of pictures or MNIST files.
+    """A data set from an IDX file (plain or .gz), .npz, .npy, .csv, a picture, a folder of pictures or MNIST files.
+
+    A .zip holds any of these.
 
     A folder with all four MNIST files gives `.test` too. progress runs from 0 to its own total.
     Raises BadFile, BadInput or TooLarge, in one sentence, for anything else.
     """
     place, share = Path(path), Share(progress)
     with guarded(place, Text("a data set")):
-        if _is_folder(place):
-            files = mnist.mnist_files(place.iterdir())
-            data = mnist.load_mnist(place, files, share) if files else pictures.load_folder(place, share)
-        else:
-            data = _load_file(place, share)
+        data = _load(place, share)
         share.at(1.0)
     return data
+
+
+def _load(place: Path, share: Share) -> Dataset:
+    if not _is_folder(place):
+        return _load_file(place, share)
+    files = mnist.mnist_files(place.iterdir())
+    return mnist.load_mnist(place, files, share) if files else pictures.load_folder(place, share)
 
 
 def load_named(path: Path) -> tuple[list[NDArray[np.uint8]], tuple[str, ...]]:
@@ -67,8 +72,12 @@ def _load_file(path: Path, share: Share) -> Dataset:
     if not head:
         raise BadFile(Text("{path} is empty.", path=shown(path)))
     ending = path.suffix.lower()
+    if head.startswith(arrays.ZIP_MAGIC) and ending != ".npz" and not bundle.holds_arrays(path):
+        return bundle.load_zip(path, share, _load)
     if head.startswith(arrays.ZIP_MAGIC) or ending == ".npz":
         return arrays.load_npz(path, share)
+    if ending in table.ENDINGS:
+        return table.load_table(path, share)
     if head.startswith(arrays.NPY_MAGIC) or ending == ".npy":
         return arrays.load_npy(path, share)
     named_idx = "idx" in path.name.lower() and ending not in pictures.ENDINGS

@@ -21,7 +21,7 @@ GZIP_MAGIC = b"\x1f\x8b"
 TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _MOST_SIDES = 4
 _CHUNK = 1 << 22
-_MOST_DEFLATED = 1032
+MOST_DEFLATED = 1032
 """Deflate never makes more than 1032 bytes of one (zlib's technical notes)."""
 
 
@@ -91,7 +91,7 @@ def _header(path: Path, file: IO[bytes]) -> tuple[np.dtype[Any], tuple[int, ...]
 def _check_size(path: Path, wanted: int, header: int, packed: bool) -> None:
     """What the header claims against what the file can hold."""
     size = path.stat().st_size
-    if packed and wanted > size * _MOST_DEFLATED:
+    if packed and wanted > size * MOST_DEFLATED:
         raise _short(path, wanted, None)
     if not packed and wanted > size - header:
         raise _short(path, wanted, size - header)

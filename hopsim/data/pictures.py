@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +22,7 @@ ENDINGS = frozenset((
 ))  # fmt: skip
 LARGEST_PICTURE = 64 * 2**20
 """Pixels; a larger picture is refused before it is unpacked."""
+_BETWEEN_CHECKS = 64 * 2**20
 
 
 def read_picture(path: Path) -> Images:
@@ -93,16 +95,17 @@ def _counted(path: Path) -> tuple[tuple[int, str], ...]:
 
 
 def load_folder(folder: Path, share: Share) -> Dataset:
-    """A folder of pictures of one size; when it holds folders only, each is a class.
+    """A folder of pictures; when it holds folders only, each is a class; rare sizes are scaled to the usual one.
 
     Labels are the folders' names where these are numbers from 0 to 255, otherwise 0, 1, … in order.
     """
     classes = _classes(folder)
     if not classes:
         paths = pictures_in(folder)
-        return Dataset(_stacked(folder, paths, share), name=folder.name)
+        images, note = _stacked(folder, paths, share)
+        return Dataset(images, name=folder.name, note=note)
     members = [(number, path) for number, name in enumerate(classes) for path in pictures_in(folder / name)]
-    images = _stacked(folder, [path for _, path in members], share)
+    images, note = _stacked(folder, [path for _, path in members], share)
     numbers = [int(name) if name.isascii() and name.isdigit() else -1 for name in classes]
     named = not all(0 <= number <= 255 for number in numbers) or len(set(numbers)) < len(numbers)
     if named and len(classes) > 256:
@@ -111,7 +114,7 @@ def load_folder(folder: Path, share: Share) -> Dataset:
                  path=shown(folder), count=len(classes))
         )  # fmt: skip
     labels = np.array([k if named else numbers[k] for k, _ in members], dtype=np.uint8)
-    return Dataset(images, labels, name=folder.name, classes=tuple(classes) if named else ())
+    return Dataset(images, labels, name=folder.name, classes=tuple(classes) if named else (), note=note)
 
 
 def _classes(folder: Path) -> list[str]:
@@ -126,22 +129,41 @@ def _classes(folder: Path) -> list[str]:
     return [path.name for path in sorted(folders, key=_counted)]
 
 
-def _stacked(folder: Path, paths: Sequence[Path], share: Share) -> Images:
+def _stacked(folder: Path, paths: Sequence[Path], share: Share) -> tuple[Images, Text | None]:
     if not paths:
         raise BadFile(
             Text("{path} holds no pictures and no MNIST files.", path=shown(folder)),
             Text("Pictures end in .png, .jpg, .gif, .bmp, .tif or .webp; MNIST files are called "
                  "train-images-idx3-ubyte.gz and so on."),
         )  # fmt: skip
-    first = read_picture(paths[0])
-    check_room(len(paths) * first.size, Text("{path}", path=shown(folder)))
-    images = np.empty((len(paths), *first.shape), dtype=np.uint8)
-    for k, path in enumerate(paths):
-        image = read_picture(path)
-        check_one_size([first.shape, image.shape], (paths[0].name, path.name))
-        images[k] = image
+    images = [first := read_picture(paths[0])]
+    check_room(2 * len(paths) * first.size, Text("{path}", path=shown(folder)))
+    taken = checked = first.size
+    for k, path in enumerate(paths[1:], 1):
+        images.append(read_picture(path))
+        taken += images[-1].size
+        if taken > checked + _BETWEEN_CHECKS:
+            checked = taken  # all of them are needed once more, side by side
+            check_room(taken, Text("{path}", path=shown(folder)))
         share.at((k + 1) / len(paths))
-    return images
+    return one_size(images)
+
+
+def one_size(images: list[Images]) -> tuple[Images, Text | None]:
+    """Pictures (n, h, w) of the size that most of them have, the others scaled to it, and what is to be said of it."""
+    from PIL import Image
+
+    shapes = Counter(image.shape for image in images)
+    (height, width), _ = shapes.most_common(1)[0]
+    out = np.empty((len(images), height, width), dtype=np.uint8)
+    for k, image in enumerate(images):
+        if image.shape != (height, width):
+            image = np.asarray(Image.fromarray(image).resize((width, height), Image.Resampling.BOX))
+        out[k] = image
+    other = len(images) - shapes[height, width]
+    note = Text("{count} of {all} pictures had another size and were scaled to {size}.",
+                count=other, all=len(images), size=sides(height, width))  # fmt: skip
+    return out, note if other else None
 
 
 def check_one_size(shapes: Sequence[tuple[int, ...]], names: Sequence[str]) -> None:

@@ -223,11 +223,16 @@ def test_folders_called_by_numbers_are_those_labels(tmp_path):
     assert (data.labels.tolist(), data.classes) == ([7, 10], ())
 
 
-def test_pictures_of_different_sizes_are_named(tmp_path):
-    picture(tmp_path / "1.png", np.zeros((4, 5)))
-    picture(tmp_path / "2.png", np.zeros((4, 5)))
-    picture(tmp_path / "3.png", np.zeros((5, 4)))
-    assert refused(tmp_path, BadInput) == "Pictures must have one size: 1.png is 4×5, 3.png is 5×4."
+def test_pictures_of_other_sizes_are_scaled_to_the_usual_one_and_it_is_said(tmp_path):
+    picture(tmp_path / "1.png", np.full((8, 10), 200))
+    for name in ("2.png", "3.png"):
+        picture(tmp_path / name, np.arange(20).reshape(4, 5))
+    data = hopsim.data.load(tmp_path)
+    assert data.shape == (4, 5) and (data.images[0] == 200).all()
+    np.testing.assert_array_equal(data.images[2], np.arange(20).reshape(4, 5))
+    assert data.note.english == "1 of 3 pictures had another size and were scaled to 4×5."
+    (tmp_path / "1.png").unlink()
+    assert hopsim.data.load(tmp_path).note is None
 
 
 def test_what_is_no_data(tmp_path):
