@@ -1,8 +1,8 @@
-"""Every colour as a number with one meaning: two themes, the inks of the canvas, curves, colour maps."""
+"""Every colour as a number with one meaning: the themes, the inks of the canvas, curves, colour maps."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Colour = tuple[int, int, int]
 """Red, green, blue, each 0–255 (sRGB)."""
@@ -62,7 +62,8 @@ class Theme:
 
     Text and `text_dim` read on window, panel, field, plot and selection at 4.5 : 1; `text_on_accent` on
     accent, accent_strong and hot. Lines that carry meaning (accent, outline, hot, cold, error, good, axis,
-    past, curves) stand out at 3 : 1 from panel and plot. `border` and `grid` only decorate.
+    past, curves) stand out at 3 : 1 from panel and plot. `border` and `grid` only decorate. In high contrast
+    words stand out at 7 : 1, lines and borders at 4.5 : 1.
     """
 
     name: str
@@ -102,6 +103,13 @@ class Theme:
     past: Colour
     """Former futures and earlier runs; the line at the moment shown."""
     curves: tuple[Colour, ...]
+    strong: bool = False
+    """High contrast: thick edges, and inks of black and white."""
+
+    @property
+    def edge(self) -> int:
+        """Pixels of the edge of a control, and of the ring around what has the keyboard."""
+        return 2 if self.strong else 1
 
     def curve(self, index: int) -> Curve:
         """The look of the curve with this number; 42 of them differ, neighbours in colour and in dash."""
@@ -139,12 +147,25 @@ LIGHT = Theme(
     curves=_colours("#0072b2 #b0518a #00805c #7d7100 #5a51c9 #3b444f"),
 )  # fmt: skip
 
-THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+HIGH_CONTRAST = Theme(
+    name="high-contrast", dark=True, strong=True,
+    window=colour("#000000"), panel=colour("#000000"), field=colour("#000000"),
+    field_hover=colour("#202020"), field_pressed=colour("#00314a"),
+    border=colour("#8c8c8c"), outline=colour("#ffffff"),
+    text=colour("#ffffff"), text_dim=colour("#e6e6e6"), text_disabled=colour("#9a9a9a"),
+    accent=colour("#ffff00"), accent_strong=colour("#ffff99"), text_on_accent=colour("#000000"),
+    accent_text=colour("#7fe0ff"), selection=colour("#00314a"),
+    hot=colour("#ffa31a"), cold=colour("#8fc1ff"), error=colour("#ffa8a0"), good=colour("#3dffb0"),
+    plot=colour("#000000"), grid=colour("#3a3a3a"), axis=colour("#ffffff"), past=colour("#b4b4b4"),
+    curves=_colours("#5cc8ff #ff9ee0 #2ee6a8 #f0e442 #b3bcff #ffffff"),
+)  # fmt: skip
+
+THEMES = {theme.name: theme for theme in (DARK, LIGHT, HIGH_CONTRAST)}
 
 
 @dataclass(frozen=True)
 class Ink:
-    """The colours of the canvas; they do not change with the theme.
+    """The colours of the canvas; they change with the theme in high contrast only.
 
     `hatch` (held cells), `ring` (would flip at T = 0), `outline` (flipped just now), `cursor` (the cell the
     keys act on) and `onion` (another picture's edge) stand out at 3 : 1 from off cells and on cells alike.
@@ -179,6 +200,23 @@ BLUE_ORANGE = Ink(
     onion=colour("#6f7a88"), unknown=colour("#4a5a70"),
 )  # fmt: skip
 INKS = {ink.name: ink for ink in (LIGHT_ON_DARK, DARK_ON_LIGHT, BLUE_ORANGE)}
+WHITE_ON_BLACK = replace(
+    LIGHT_ON_DARK, name="white-on-black", off=colour("#000000"), on=colour("#ffffff"), grid=colour("#404040"),
+    unknown=colour("#808080"),
+)  # fmt: skip
+BLACK_ON_WHITE = replace(
+    DARK_ON_LIGHT, name="black-on-white", off=colour("#ffffff"), on=colour("#000000"), grid=colour("#c0c0c0"),
+    unknown=colour("#808080"),
+)  # fmt: skip
+PURE_INKS = (WHITE_ON_BLACK, BLACK_ON_WHITE)
+
+
+def shown_ink(name: str, theme: Theme) -> Ink:
+    """The ink of a workbench in this theme: high contrast keeps which of the two is light, in black and white."""
+    chosen = INKS.get(name, LIGHT_ON_DARK)
+    if not theme.strong:
+        return chosen
+    return WHITE_ON_BLACK if luminance(chosen.on) > luminance(chosen.off) else BLACK_ON_WHITE
 
 
 def _ramp(stops: tuple[Colour, ...]) -> tuple[Colour, ...]:

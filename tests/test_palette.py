@@ -1,15 +1,38 @@
-"""Text and lines stand out from their ground in both themes; nothing is told by colour alone."""
+"""Text and lines stand out from their ground in every theme; nothing is told by colour alone."""
 
 import itertools
 
 import pytest
 
 from hopsim import palette
-from hopsim.palette import COLOUR_MAPS, DARK, INKS, LIGHT, THEMES, Colour, contrast_ratio, luminance
+from hopsim.palette import (
+    BLACK_ON_WHITE,
+    COLOUR_MAPS,
+    DARK,
+    HIGH_CONTRAST,
+    INKS,
+    LIGHT,
+    PURE_INKS,
+    THEMES,
+    WHITE_ON_BLACK,
+    Colour,
+    contrast_ratio,
+    luminance,
+    shown_ink,
+)
 
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
 PLACES = ("window", "panel", "field", "plot")
-inks = pytest.mark.parametrize("ink", INKS.values(), ids=lambda ink: ink.name)
+inks = pytest.mark.parametrize("ink", (*INKS.values(), *PURE_INKS), ids=lambda ink: ink.name)
+
+
+def for_words(theme):
+    """The least contrast of words: WCAG 2.2, 1.4.3 (AA) and in high contrast 1.4.6 (AAA)."""
+    return 7 if theme.strong else 4.5
+
+
+def for_lines(theme):
+    return 4.5 if theme.strong else 3
 
 
 def test_contrast_ratio_is_that_of_wcag():
@@ -23,22 +46,21 @@ def test_contrast_ratio_is_that_of_wcag():
 def test_text_reads_everywhere_it_stands(theme):
     grounds = ("window", "panel", "field", "field_hover", "field_pressed", "selection", "plot")
     for words, ground in itertools.product(("text", "text_dim"), grounds):
-        assert contrast_ratio(getattr(theme, words), getattr(theme, ground)) >= 4.5, (words, ground)
+        assert contrast_ratio(getattr(theme, words), getattr(theme, ground)) >= for_words(theme), (words, ground)
     for words, ground in itertools.product(("accent_text", "error", "good"), PLACES):
-        assert contrast_ratio(getattr(theme, words), getattr(theme, ground)) >= 4.5, (words, ground)
+        assert contrast_ratio(getattr(theme, words), getattr(theme, ground)) >= for_words(theme), (words, ground)
     for ground in ("accent", "accent_strong", "hot"):
-        assert contrast_ratio(theme.text_on_accent, getattr(theme, ground)) >= 4.5, ground
+        assert contrast_ratio(theme.text_on_accent, getattr(theme, ground)) >= for_words(theme), ground
 
 
 @themes
 def test_lines_that_mean_something_stand_out(theme):
     lines = ("accent", "outline", "hot", "cold", "error", "good", "axis", "past")
     for line, ground in itertools.product(lines, PLACES):
-        assert contrast_ratio(getattr(theme, line), getattr(theme, ground)) >= 3, (line, ground)
+        assert contrast_ratio(getattr(theme, line), getattr(theme, ground)) >= for_lines(theme), (line, ground)
     for number, shade in enumerate(theme.curves):
-        assert contrast_ratio(shade, theme.plot) >= 3, number
         # A curve's name at its right end is text in its colour.
-        assert contrast_ratio(shade, theme.plot) >= 4.5, number
+        assert contrast_ratio(shade, theme.plot) >= for_words(theme), number
 
 
 @themes
@@ -62,6 +84,25 @@ def test_orange_is_hot_and_nothing_else(theme):
     others = [value for name, value in vars(theme).items() if isinstance(value, tuple) and name != "hot"]
     others.remove(theme.curves)
     assert not any(orange(shade) for shade in (*others, *theme.curves))
+
+
+def test_high_contrast_shows_edges_and_what_has_the_keyboard():
+    assert contrast_ratio(HIGH_CONTRAST.text, HIGH_CONTRAST.window) == pytest.approx(21)
+    for ground in PLACES:
+        assert contrast_ratio(HIGH_CONTRAST.border, getattr(HIGH_CONTRAST, ground)) >= 4.5, ground
+    # An edge that takes the colour of the focus changes by 3 : 1 (WCAG 2.2, 2.4.13) and is thicker than a hair.
+    assert contrast_ratio(HIGH_CONTRAST.accent, HIGH_CONTRAST.border) >= 3
+    assert HIGH_CONTRAST.edge > DARK.edge == LIGHT.edge == 1
+
+
+def test_inks_stay_in_the_usual_themes_and_become_pure_in_high_contrast():
+    for name, ink in INKS.items():
+        assert shown_ink(name, DARK) is shown_ink(name, LIGHT) is ink
+        pure = shown_ink(name, HIGH_CONTRAST)
+        assert {pure.on, pure.off} == {(0, 0, 0), (255, 255, 255)}
+        assert (luminance(pure.on) > luminance(pure.off)) == (luminance(ink.on) > luminance(ink.off))
+    assert shown_ink("dark-on-light", HIGH_CONTRAST) is BLACK_ON_WHITE
+    assert shown_ink("no such ink", HIGH_CONTRAST) is WHITE_ON_BLACK
 
 
 @inks

@@ -92,7 +92,7 @@ def draw_badge(painter: QPainter, words: str, theme: Theme) -> None:
 def draw_focus(painter: QPainter, area: QRect, theme: Theme) -> None:
     """The ring around the canvas that has the keyboard."""
     painter.save()
-    ring = QPen(qcolor(theme.accent), 2)
+    ring = QPen(qcolor(theme.accent), 2 * theme.edge)
     ring.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(ring)
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -12,7 +12,8 @@ from hopsim.gui.panels import Panels
 from hopsim.gui.tools import CanvasActions
 from hopsim.texts import LANGUAGES, Text, current_language, verbatim
 
-THEMES = {"system": Text("As the desktop"), "dark": Text("Dark"), "light": Text("Light")}
+THEMES = {"system": Text("As the desktop"), "dark": Text("Dark"), "light": Text("Light"),
+          "high-contrast": Text("High contrast")}  # fmt: skip
 
 
 class Menus(QObject):

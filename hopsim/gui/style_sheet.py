@@ -7,7 +7,7 @@ import re
 
 from hopsim.palette import Theme, hex_of
 
-# {name} is a colour of the theme, 6px a length at interface size 1.0.
+# {name} is a colour of the theme, {edge} the width of its edges, 6px a length at interface size 1.0.
 _TEMPLATE = """
 QMainWindow, QDialog { background: {window}; }
 QWidget[role="panel"], QDockWidget > QWidget, QStackedWidget[role="panel"]
@@ -22,29 +22,30 @@ QLabel[role="badge"] { background: {field}; color: {text}; border: 1px solid {ou
   border-radius: 4px; padding: 2px 6px; }
 
 QPushButton, QToolButton, QLineEdit
-  { background: {field}; color: {text}; border: 1px solid {border}; border-radius: 6px;
+  { background: {field}; color: {text}; border: {edge}px solid {border}; border-radius: 6px;
     padding: 4px 8px; selection-background-color: {accent}; selection-color: {text_on_accent}; }
 QPushButton:hover, QToolButton:hover { background: {field_hover}; }
 QPushButton:pressed, QToolButton:pressed { background: {field_pressed}; }
 QPushButton:checked, QToolButton:checked
-  { background: {selection}; border: 1px solid {accent}; color: {text}; }
+  { background: {selection}; border: {edge}px solid {accent}; color: {text}; }
 QPushButton:focus, QToolButton:focus, QLineEdit:focus
-  { border: 1px solid {accent}; }
-QToolButton[role="tab"]:focus { border: 1px dashed {text_dim}; }
-QToolButton[role="tab"]:checked:focus { border: 1px dashed {accent}; }
+  { border: {edge}px solid {accent}; }
+QToolButton[role="tab"]:focus { border: {edge}px dashed {text_dim}; }
+QToolButton[role="tab"]:checked:focus { border: {edge}px dashed {accent}; }
 QPushButton:disabled, QToolButton:disabled, QLineEdit:disabled { color: {text_disabled}; }
 QPushButton[role="primary"], QToolButton[role="primary"]
-  { background: {accent}; color: {text_on_accent}; border: 1px solid {accent}; font-weight: bold; }
+  { background: {accent}; color: {text_on_accent}; border: {edge}px solid {accent}; font-weight: bold; }
+QPushButton[role="primary"]:focus, QToolButton[role="primary"]:focus { border: {edge}px solid {text}; }
 QPushButton[role="primary"]:hover, QToolButton[role="primary"]:hover { background: {accent_strong}; }
 QPushButton[role="link"] { background: transparent; border: none; color: {accent_text};
   text-decoration: underline; padding: 2px 4px; }
-QPushButton[role="link"]:focus { border: 1px solid {accent}; }
+QPushButton[role="link"]:focus { border: {edge}px solid {accent}; }
 QToolButton { padding: 4px; }
 QToolButton::menu-indicator { subcontrol-origin: padding; subcontrol-position: center right; right: 3px; }
-QToolButton[role="tool"] { background: transparent; border: 1px solid transparent; padding: 6px; }
+QToolButton[role="tool"] { background: transparent; border: {edge}px solid transparent; padding: 6px; }
 QToolButton[role="tool"]:hover { background: {field_hover}; }
-QToolButton[role="tool"]:checked { background: {selection}; border: 1px solid {accent}; }
-QToolButton[role="tool"]:focus { border: 1px solid {accent}; }
+QToolButton[role="tool"]:checked { background: {selection}; border: {edge}px solid {accent}; }
+QToolButton[role="tool"]:focus { border: {edge}px solid {accent}; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { background: transparent; border: none; padding: 0px; }
 QComboBox QAbstractItemView { background: {field}; color: {text}; border: 1px solid {outline};
   selection-background-color: {selection}; selection-color: {text}; outline: none; }
@@ -103,7 +104,8 @@ def style_sheet(theme: Theme, scale: float = 1.0) -> str:
         for entry in dataclasses.fields(theme)
         if isinstance(getattr(theme, entry.name), tuple) and entry.name != "curves"
     }
-    named = re.sub(r"\{(\w+)\}", lambda hole: colours[hole[1]], _TEMPLATE)
+    filled = colours | {"edge": str(theme.edge)}
+    named = re.sub(r"\{(\w+)\}", lambda hole: filled[hole[1]], _TEMPLATE)
 
     def grown(length: re.Match[str]) -> str:
         pixels = int(length[1])

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from hopsim.assets import resource
 from hopsim.gui.style_sheet import style_sheet
-from hopsim.palette import DARK, LIGHT, THEMES, Colour, Theme, hex_of
+from hopsim.palette import DARK, HIGH_CONTRAST, LIGHT, THEMES, Colour, Theme, hex_of
 from hopsim.texts import current_language
 
 SYSTEM = "system"
@@ -51,8 +51,17 @@ def icon(name: str, theme: Theme, shade: Colour | None = None) -> QIcon:
 
 def desktop_theme() -> Theme:
     """What the desktop asks for; dark where it does not say."""
+    if wants_contrast():
+        return HIGH_CONTRAST
     asked = QGuiApplication.styleHints().colorScheme()
     return LIGHT if asked == Qt.ColorScheme.Light else DARK
+
+
+def wants_contrast() -> bool:
+    """Whether the desktop asks for high contrast; Qt before 6.10 does not tell."""
+    style = QGuiApplication.styleHints()  # what it tells lives as long as this name
+    hints = style.accessibility() if hasattr(style, "accessibility") else None
+    return hints is not None and hints.contrastPreference() == Qt.ContrastPreference.HighContrast
 
 
 def qt_palette(theme: Theme) -> QPalette:
@@ -112,7 +121,10 @@ class Appearance(QObject):
         self.scale = self._bounded(scale)
         self.theme = desktop_theme()
         self._dress()
-        app.styleHints().colorSchemeChanged.connect(self._follow_desktop)
+        style = app.styleHints()
+        style.colorSchemeChanged.connect(self._follow_desktop)
+        if hasattr(style, "accessibility"):
+            style.accessibility().contrastPreferenceChanged.connect(self._follow_desktop)
 
     @staticmethod
     def current() -> Appearance | None:
@@ -121,7 +133,7 @@ class Appearance(QObject):
         return None if app is None else cast("Appearance | None", app.findChild(Appearance))
 
     def choose(self, choice: str) -> None:
-        """Show "dark" or "light", or follow the desktop ("system")."""
+        """Show one of the themes, or follow the desktop ("system")."""
         self.choice = choice if choice in THEMES else SYSTEM
         self._dress()
 

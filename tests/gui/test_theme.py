@@ -11,7 +11,7 @@ from hopsim.assets import resource
 from hopsim.gui import theme
 from hopsim.gui.style_sheet import style_sheet
 from hopsim.gui.theme import Appearance
-from hopsim.palette import DARK, LIGHT, THEMES, hex_of
+from hopsim.palette import DARK, HIGH_CONTRAST, LIGHT, THEMES, hex_of
 from hopsim.texts import use_language
 
 themes = pytest.mark.parametrize("shown", THEMES.values(), ids=lambda shown: shown.name)
@@ -136,6 +136,19 @@ def test_a_desktop_that_turns_light_is_followed_only_when_asked_to(dressed, monk
         appearance.choose("dark")
         dressed.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
         assert appearance.theme is DARK
+    finally:
+        appearance.setParent(None)
+
+
+def test_a_desktop_that_asks_for_contrast_gets_it(dressed, monkeypatch):
+    appearance = Appearance(dressed, "system")
+    try:
+        monkeypatch.setattr(theme, "wants_contrast", lambda: True)
+        style = dressed.styleHints()
+        if hasattr(style, "accessibility"):  # Qt 6.10
+            style.accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
+            assert appearance.theme is HIGH_CONTRAST
+        assert theme.desktop_theme() is HIGH_CONTRAST
     finally:
         appearance.setParent(None)
 
