@@ -111,9 +111,10 @@ def _advance_to(simulation: Simulation, begin: int, stop: int, progress: Progres
 
 def write_outputs(simulation: Simulation, film: Film, arguments: argparse.Namespace) -> None:
     if arguments.out is not None:
+        from hopsim.engine.carrying import luggage
         from hopsim.export.png import write_png
 
-        write_png(simulation.image, arguments.out, about(simulation))
+        write_png(simulation.image, arguments.out, about(simulation), luggage=luggage(simulation))
     if arguments.gif is not None:
         from hopsim.export.gif import write_gif
 

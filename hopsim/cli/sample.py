@@ -73,14 +73,15 @@ def _write(simulation: Simulation, film: outputs.Film, arguments: argparse.Names
     out, arguments.out = arguments.out, None
     outputs.write_outputs(simulation, film, arguments)
     if out is not None:
+        from hopsim.engine.carrying import luggage
         from hopsim.export.png import write_wall
 
-        write_wall(wall_of(simulation), out, about(simulation))
+        write_wall(wall_of(simulation), out, about(simulation), luggage(simulation))
         outputs.wrote(out)
     if arguments.samples is not None:
         from hopsim.export.npz import write_npz
 
-        write_npz({"samples": simulation.state.visible.astype(np.uint8)}, arguments.samples)
+        write_npz({"samples": simulation.state.visible.astype(np.uint8)}, arguments.samples, about(simulation))
 
 
 def wall_of(simulation: Simulation) -> Wall:

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -32,9 +32,9 @@ def save_simulation(simulation: Simulation, path: Path) -> None:
     write_session(path, values, arrays, simulation.image)
 
 
-def load_simulation(path: Path) -> Simulation:
+def load_simulation(path: Path, content: bytes | None = None) -> Simulation:
     """The simulation of a file that holds one, or the machine on the canvas of a workbench's file."""
-    with reading(path) as (values, arrays):
+    with reading(path, content) as (values, arrays):
         if "simulation" in values:
             return decoded_simulation(values["simulation"], arrays)
         bench = values["workbench"]
@@ -85,16 +85,19 @@ def thumbnail(picture: Any) -> bytes:
 
 
 @contextlib.contextmanager
-def reading(path: Path) -> Iterator[tuple[dict[str, Any], Arrays]]:
-    """The manifest and the arrays of a session; whatever is wrong with it becomes one sentence."""
+def reading(path: Path, content: bytes | None = None) -> Iterator[tuple[dict[str, Any], Arrays]]:
+    """The manifest and the arrays of a session; whatever is wrong with it becomes one sentence.
+
+    content: the file's bytes where it is no file, but a part of another one.
+    """
     with sound():
         try:
-            content = _read(path)
+            taken = _read(path, path if content is None else io.BytesIO(content))
         except OSError as error:
             raise BadFile(
                 Text("{name} cannot be read: {reason}.", name=str(path), reason=error.strerror or str(error))
             ) from error
-        yield content
+        yield taken
 
 
 @contextlib.contextmanager
@@ -108,12 +111,12 @@ def sound() -> Iterator[None]:
         raise damaged() from error
 
 
-def _read(path: Path) -> tuple[dict[str, Any], Arrays]:
-    with path.open("rb") as file:
+def _read(path: Path, source: Path | IO[bytes]) -> tuple[dict[str, Any], Arrays]:
+    with source.open("rb") if isinstance(source, Path) else contextlib.nullcontext(source) as file:
         if file.read(2) != b"PK":
             raise BadFile(Text("{name} is not a hopsim session.", name=path.name))
     try:
-        archive = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(source)
     except zipfile.BadZipFile as error:
         raise damaged() from error
     with archive:

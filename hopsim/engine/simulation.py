@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import numbers
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from hopsim.data.patterns import as_patterns, as_picture
 from hopsim.data.room import check_room
 from hopsim.engine.acts import Act, perform
 from hopsim.engine.history import History
+from hopsim.engine.kept import Kept
 from hopsim.engine.moment import MOMENT, Layers, Moment
 from hopsim.engine.past import KeyFrame, Timeline
 from hopsim.engine.schedule import Schedule
@@ -30,7 +30,7 @@ FRAMES_EVERY = 64
 """Plotted values from one key frame to the next; who runs it may keep more."""
 
 
-class Simulation(Moment):
+class Simulation(Kept, Moment):
     """A machine (or the pair of a machine and its memory), what it learned from, and its state in time.
 
     patterns: (P, h, w) or (P, h·w) of −1/+1, bool or 0/1, or a Shelf or the memory itself; image: (h, w), the
@@ -276,20 +276,6 @@ class Simulation(Moment):
         for name in MOMENT:
             setattr(self, name, getattr(moment, name))
         self.credit = 0
-
-    # --- files
-
-    def save(self, path: str | Path) -> None:
-        """Everything, in one `.hopsim` file; `load` goes on exactly where it was."""
-        from hopsim.engine.session import save_simulation
-
-        save_simulation(self, Path(path))
-
-    @staticmethod
-    def load(path: str | Path) -> Simulation:
-        from hopsim.engine.session import load_simulation
-
-        return load_simulation(Path(path))
 
 
 def _is_whole(value: Any) -> bool:

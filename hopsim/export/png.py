@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from hopsim.engine.carrying import loaded
 from hopsim.errors import BadInput
 from hopsim.export.about import About
 from hopsim.files import whole_file
@@ -74,20 +76,45 @@ def magnified(board: NDArray[np.uint8], magnification: int | None = None) -> NDA
     return board.repeat(factor, axis=0).repeat(factor, axis=1)
 
 
-def write_png(pixels: NDArray[Any], path: str | Path, words: About | None = None, magnification: int | None = None) -> None:
-    """Write (h, w) −1/+1, bool, bytes or floats 0–1, or (h, w, 3) bytes; `words` become its text chunks."""
+def png_bytes(
+    pixels: NDArray[Any], words: About | None = None, magnification: int | None = None, luggage: bytes | None = None
+) -> bytes:
+    """(h, w) −1/+1, bool, bytes or floats 0–1, or (h, w, 3) bytes as a PNG; `words` become its text chunks.
+
+    luggage: the run that opens from it, as `engine.carrying.luggage` makes it.
+    """
     board = magnified(np.asarray(pixels) if np.ndim(pixels) == 3 else grey(pixels), magnification)
     information = PngInfo()
     for key, value in (words or {}).items():
         information.add_itxt(key, value)
+    file = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(board)).save(file, format="PNG", pnginfo=information, optimize=False)
+    return loaded(file.getvalue(), luggage)
+
+
+def write_png(
+    pixels: NDArray[Any],
+    path: str | Path,
+    words: About | None = None,
+    magnification: int | None = None,
+    luggage: bytes | None = None,
+) -> None:
+    """Write what `png_bytes` makes."""
+    content = png_bytes(pixels, words, magnification, luggage)
     with whole_file(path) as partial:
-        Image.fromarray(np.ascontiguousarray(board)).save(partial, format="PNG", pnginfo=information, optimize=False)
+        partial.write_bytes(content)
 
 
-def write_wall(shown: Wall, path: str | Path, words: About | None = None) -> None:
+def write_wall(
+    shown: Wall,
+    path: str | Path,
+    words: About | None = None,
+    luggage: bytes | None = None,
+    magnification: int | None = None,
+) -> None:
     """Write the value of a view of kind "wall"."""
     pictures = coloured(shown.pictures) if shown.signed else grey(shown.pictures)
-    write_png(wall(pictures), path, words)
+    write_png(wall(pictures), path, words, magnification, luggage)
 
 
 def read_about(path: str | Path) -> About:
