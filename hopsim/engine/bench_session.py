@@ -21,7 +21,7 @@ from hopsim.engine.codec import (
 from hopsim.engine.document import Document
 from hopsim.engine.drawer import Branch, Drawer, Line
 from hopsim.engine.pacing import Pace
-from hopsim.engine.packing import Arrays, damaged, decode, encode
+from hopsim.engine.packing import Arrays, PackedArray, damaged, decode, encode
 from hopsim.engine.schedule import Schedule
 from hopsim.engine.session import session_bytes
 from hopsim.engine.undo import MOST_HEAVY, Undoable, forget_heavy
@@ -29,6 +29,7 @@ from hopsim.models import MODELS
 from hopsim.texts import Text
 
 if TYPE_CHECKING:
+    from hopsim.engine.presets import Preset
     from hopsim.engine.workbench import Workbench
 
 QUICK_PAST = 2 * 2**20
@@ -36,11 +37,17 @@ QUICK_PAST = 2 * 2**20
 KEPT_UNDO = 200
 
 
-def bench_content(bench: Workbench, past: int = PAST_IN_FILE) -> Callable[[], bytes]:
-    """Copies now, on the worker; the returned function makes the bytes, on any thread."""
+def bench_content(bench: Workbench, past: int = PAST_IN_FILE, preset: Preset | None = None) -> Callable[[], bytes]:
+    """Copies now, on the worker; the returned function makes the bytes, on any thread.
+
+    preset: make it a preset with these words, which begins afresh; nothing before it can be undone.
+    """
     arrays = Arrays()
     picture = bench.simulation.image
-    values = {"workbench": encoded_bench(bench, arrays, past)}
+    body = encoded_bench(bench, arrays, past)
+    if preset is not None:
+        body |= {"undo": [], "redo": []}
+    values = {"workbench": body, "preset": encode(preset or bench.origin, arrays)}
     return lambda: session_bytes(values, arrays, picture)
 
 
@@ -127,6 +134,8 @@ def _steps(values: Any, arrays: Arrays) -> list[Undoable]:
     steps = [decode(value, arrays) for value in values]
     for step in steps:
         if not isinstance(step, Undoable) or not isinstance(step.title, Text) or step.heavy or step.lists is not None:
+            raise damaged()
+        if step.unknown is not None and not all(mask is None or isinstance(mask, PackedArray) for mask in step.unknown):
             raise damaged()
         acts = (*step.back, *step.forth)
         if not all(isinstance(act, Act) and act.kind in KINDS and isinstance(act.arguments, dict) for act in acts):

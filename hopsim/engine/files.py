@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,12 +16,14 @@ from hopsim.engine.codec import decoded_simulation
 from hopsim.engine.document import Document
 from hopsim.engine.drawer import Drawer
 from hopsim.engine.pacing import Pace
+from hopsim.engine.packing import Arrays
+from hopsim.engine.presets import EXAMPLE, Origin, Preset, example_path, origin_of
 from hopsim.engine.session import library_versions, reading, write_whole
 from hopsim.engine.simulation import Simulation
 from hopsim.engine.tasks import Task
 from hopsim.engine.undo import Undoable
 from hopsim.engine.workbench import Workbench
-from hopsim.errors import HopsimError
+from hopsim.errors import BadInput, HopsimError
 from hopsim.files import can_be_written
 from hopsim.kernels.streams import Stream
 from hopsim.models import MODELS
@@ -107,13 +109,50 @@ def save(bench: Workbench, path: str) -> None:
 def open_session(bench: Workbench, path: str | Path) -> None:
     """A workbench's file, or the file of a single run, which becomes the drawer of its machine."""
     with reading(Path(path)) as (values, arrays):
-        if "workbench" in values:
-            restore_bench(bench, values, arrays)
-        else:
-            adopt_simulation(bench, decoded_simulation(values["simulation"], arrays))
-        _compare(bench, values.get("versions"))
-    bench.path = str(path)
+        origin, itself = origin_of(values, arrays, Path(path))
+        _put_in_place(bench, values, arrays)
+    bench.origin = origin
+    bench.path = None if itself else str(path)  # a preset is for everybody: Save asks for another name
     bench.dirty = bench.acted = True
+
+
+def _put_in_place(bench: Workbench, values: dict[str, Any], arrays: Arrays) -> None:
+    if "workbench" in values:
+        restore_bench(bench, values, arrays)
+    else:
+        adopt_simulation(bench, decoded_simulation(values["simulation"], arrays))
+    bench._draws = 0
+    _compare(bench, values.get("versions"))
+
+
+def back_to_preset(bench: Workbench) -> None:
+    """Everything as in the preset this document came from; one step of undo. What was saved stays as it is."""
+    origin = bench.origin
+    if origin is None:
+        raise BadInput(Text("This document did not come from a preset."))
+    with reading(Path(str(origin.preset.title)), origin.content.tobytes()) as (values, arrays):
+        _put_in_place(bench, values, arrays)
+    bench.undo_steps[-1].title = Text("back to the preset")
+    bench.origin, bench.path = origin, None
+
+
+def save_as_preset(bench: Workbench, path: str, preset: Preset) -> None:
+    """Write this moment as a preset; from then on it is the one to go back to."""
+    can_be_written(path)
+    content, before = bench_content(bench, preset=preset), bench.origin
+
+    def written() -> bytes:
+        made = content()
+        write_whole(Path(path), made)
+        return made
+
+    def saved(made: bytes) -> None:
+        if bench.origin is before:  # nothing else was opened meanwhile
+            bench.origin = Origin(preset, np.frombuffer(made, np.uint8))
+        bench.tell(Text("Written: {name}", name=Path(path).name))
+
+    bench.tasks.append(Task(Text("Saving {name}", name=Path(path).name), written, saved, writes=True))
+    bench.dirty = True
 
 
 def _compare(bench: Workbench, versions: object) -> None:
@@ -165,9 +204,11 @@ def adopt_parameters(bench: Workbench, given: RBMParameters, name: str) -> None:
 
 
 def open_any(bench: Workbench, path: str) -> None:
-    """A session, parameters of an RBM, patterns, or a data set: what the file is decides."""
+    """A session, parameters of an RBM, patterns, or a data set: what the file is decides; `example:NAME` is a preset."""
     ending = Path(path).suffix.lower()
-    if ending == ".hopsim":
+    if path.startswith(EXAMPLE):
+        open_session(bench, example_path(path.removeprefix(EXAMPLE)))
+    elif ending == ".hopsim":
         open_session(bench, path)
     elif ending == ".npz" and _holds_parameters(path):
         adopt_parameters(bench, RBMParameters.load(path), Path(path).name)

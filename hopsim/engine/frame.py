@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hopsim.engine.presets import Preset
 from hopsim.engine.schedule import Schedule
 from hopsim.models.base import Look, Observable, Remark
 from hopsim.models.shelf import Shelf
@@ -125,3 +126,6 @@ class Frame:
     saved_at: float | None = None
     line: str = ""
     acts: int = 0
+    preset: Preset | None = None
+    unknown: NDArray[np.bool_] | None = None
+    """(h, w) cells whose value is not known, in the size of the visible layer; None: all are known."""

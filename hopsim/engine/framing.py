@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopsim.engine.drawer import Drawer
+from hopsim.engine.drawing import unknown_here
 from hopsim.engine.drawn import EMPTY, Drawn
 from hopsim.engine.frame import Curve, Frame, Ghost, MemoryLook
 from hopsim.models.base import VISIBLE, Look, Observable
@@ -65,7 +66,8 @@ class Framing:
             learner=bench.learner_for(bench.machine), tasks=tuple(task.title for task in bench.tasks),
             fitted=self._fitted(drawer), notice=bench.notice, leftovers=bench.leftovers,
             saved_at=None if bench.autosave is None else bench.autosave.saved_at,
-            line=drawer.line.key, acts=_acts_until(drawer),
+            line=drawer.line.key, acts=_acts_until(drawer), unknown=unknown_here(bench),
+            preset=None if bench.origin is None else bench.origin.preset,
         )  # fmt: skip
 
     # --- curves

@@ -14,6 +14,7 @@ from hopsim.engine.document import Document
 from hopsim.engine.drawer import Drawer
 from hopsim.engine.failures import failure_of
 from hopsim.engine.frame import Failure
+from hopsim.engine.presets import Origin
 from hopsim.engine.schedule import Schedule
 from hopsim.engine.simulation import Simulation
 from hopsim.errors import BadInput
@@ -35,6 +36,7 @@ class Whole:
     drawers: dict[str, Drawer]
     machine: str
     data: tuple[Any, Any, str]
+    origin: Origin | None = None
 
 
 class Machines(ABC):
@@ -48,6 +50,7 @@ class Machines(ABC):
         self.failure: Failure | None = None
         self.notice: Text | None = None
         self.path: str | None = None
+        self.origin: Origin | None = None
         self.dirty = True
         self.acted = False
         self.autosave: Autosave | None = None
@@ -182,7 +185,7 @@ class Machines(ABC):
 
     def whole(self) -> Whole:
         """This moment of the workbench; take the picture first."""
-        return Whole(self.document, dict(self.drawers), self.machine, self._data_now())
+        return Whole(self.document, dict(self.drawers), self.machine, self._data_now(), self.origin)
 
     @abstractmethod
     def _data_now(self) -> tuple[Any, Any, str]:
@@ -195,6 +198,7 @@ class Machines(ABC):
     def set_whole(self, whole: Whole) -> None:
         self.pause_all()
         self.document, self.drawers, self.machine = whole.document, dict(whole.drawers), whole.machine
+        self.origin = whole.origin
         self.drawer.viewing = None
         self._drawn_here = self._held_here = False
         self._set_data(whole.data)
