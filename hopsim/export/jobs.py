@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from hopsim.engine.carrying import luggage
 from hopsim.engine.frame import Curve
-from hopsim.engine.replay import Replay
 from hopsim.engine.tasks import Task, Turns, Undertaking
-from hopsim.export.about import about
+from hopsim.errors import BadInput
+from hopsim.export.about import About, about
+from hopsim.export.cells import Style, board_of
 from hopsim.export.csv import write_csv
-from hopsim.export.gif import write_gif
+from hopsim.export.film import Film, Reel, check_form, replayed, write_film
+from hopsim.export.npz import write_npz
+from hopsim.export.numbers import arrays_of
+from hopsim.export.page import Page, page_of, page_pixels, write_page
 from hopsim.export.plots import plot_of
-from hopsim.export.png import write_png
+from hopsim.export.png import write_png, write_wall
 from hopsim.export.script import write_script
+from hopsim.export.svg import write_svg, write_wall_svg
 from hopsim.files import can_be_written
 from hopsim.models.base import VISIBLE
+from hopsim.models.views import Wall
 from hopsim.progress import Progress
 from hopsim.texts import Text
 
@@ -27,15 +32,62 @@ if TYPE_CHECKING:
     from hopsim.engine.simulation import Simulation
     from hopsim.engine.workbench import Workbench
 
-MOST_PICTURES = 200
-MOST_BYTES = 128 * 2**20
-"""Of all pictures of a film together: of very large canvases there are fewer."""
+FORMS = (".png", ".svg", ".npz")
 
 
-def picture(bench: Workbench, path: str) -> None:
+def check_picture(path: str | Path, forms: tuple[str, ...] = FORMS) -> None:
+    """Raises BadInput for a name that is none of these files."""
+    if Path(path).suffix.lower() not in forms:
+        known = ", ".join(forms)
+        raise BadInput(Text("A picture is written as {known}, got {file}.", known=known, file=Path(path).name))
+
+
+def write_picture(shown: Simulation, path: str | Path, style: Style | None = None, history: Any = None) -> None:
+    """The picture of a moment as PNG or SVG, or all its numbers as NPZ, as the name says."""
+    check_picture(path)
+    style, look, words, ending = style or Style(), shown.look(), about(shown), Path(path).suffix.lower()
+    layer, held = look.layers[VISIBLE], look.held.get(VISIBLE)
+    if ending == ".npz":
+        write_npz(arrays_of(shown, history or {}), path, words)
+    elif ending == ".svg":
+        write_svg(layer, path, words, style, held, look.rings)
+    else:
+        write_png(board_of(layer, style, held, look.rings), path, words, 1, luggage(shown))
+
+
+def write_wall_as(shown: Wall, path: str | Path, words: About, magnification: int | None = None) -> None:
+    """The value of a view of kind "wall" as PNG or SVG, as the name says."""
+    check_picture(path, FORMS[:2])
+    if Path(path).suffix.lower() == ".svg":
+        write_wall_svg(shown, path, words, magnification)
+    else:
+        write_wall(shown, path, words, magnification=magnification)
+
+
+def picture(bench: Workbench, path: str, style: Style | None = None) -> None:
     """The canvas as it is shown, a past moment included."""
+    check_picture(path, FORMS[:2])
+    write_picture(bench.drawer.shown, path, style)
+
+
+def wall(name: str, bench: Workbench, path: str, magnification: int | None = None) -> None:
+    """A view of many pictures as it is shown; of a learner where it has one of this name."""
+    frame = bench.frame(frozenset({name}))
+    views = {**frame.look.views, **({} if frame.training is None else frame.training.look.views)}
+    if not isinstance(views.get(name), Wall):
+        raise BadInput(Text("{machine} has no wall of pictures.", machine=type(frame.model).title))
+    write_wall_as(views[name], path, about(bench.drawer.shown), magnification)
+
+
+def arrays(bench: Workbench, path: str) -> Undertaking:
+    """Everything that is a number: curves, units, picture, weights; a learner's curves as well."""
+    can_be_written(path)
     shown = bench.drawer.shown
-    write_png(shown.look().layers[VISIBLE], path, about(shown))
+    found, words = arrays_of(shown, bench.simulation.history), about(shown)
+    training = bench.drawer.training
+    if training is not None:
+        found |= {f"training {name}": values for name, values in training.series.arrays().items()}
+    return _writing(bench, path, partial(write_npz, found, path, words))
 
 
 def numbers(bench: Workbench, path: str) -> None:
@@ -50,38 +102,42 @@ def numbers(bench: Workbench, path: str) -> None:
     write_csv(bench.simulation.history, path)
 
 
-def film(bench: Workbench, path: str) -> Undertaking:
-    """The recorded past, from its first moment to now, at most MOST_PICTURES pictures, replayed exactly.
+def film(bench: Workbench, path: str, plan: Film | None = None) -> Undertaking:
+    """The recorded past, or the part of it that `plan` names, replayed exactly.
 
     It is replayed in short turns while the window goes on, then written on a thread of its own.
     """
     can_be_written(path)
-    simulation, name = bench.simulation, Path(path).name
-    words, moments = about(simulation), _moments(simulation)
+    check_form(path)
+    plan, simulation, name = plan or Film(), bench.simulation, Path(path).name
+    words = about(simulation)
+    span, step = (simulation.timeline.frames[0].updates, simulation.updates), simulation.model.updates(simulation.memory)
+    moments = plan.moments(span, step, simulation.image.size)
     progress = Progress(2 * len(moments), Text("pictures"))
-    replay = Replay(simulation.timeline.copy())
 
-    def pictures() -> Generator[None, None, list[Any]]:
-        taken = []
-        for updates in moments:
-            moment = yield from replay.to(updates)
-            taken.append(np.asarray(moment.look().layers[VISIBLE]))
-            progress.advance()
-            yield
-        return taken
+    def write(reel: Reel) -> None:
+        work = partial(write_film, reel, path, words, plan, progress)
+        bench.tasks.append(_writing(bench, path, work, progress))
 
-    def write(taken: list[Any]) -> None:
-        bench.tasks.append(_writing(bench, path, partial(write_gif, taken, path, words, progress=progress), progress))
-
-    return Turns(Text("Replaying the run for {name}", name=name), pictures(), write, progress)
+    bits = replayed(simulation, moments, progress)
+    return Turns(Text("Replaying the run for {name}", name=name), bits, write, progress)
 
 
-def _moments(simulation: Simulation) -> list[int]:
-    """Update counts from the first recorded moment to now, evenly."""
-    first, last = simulation.timeline.frames[0].updates, simulation.updates
-    steps = max(1, (last - first) // simulation.model.updates(simulation.memory) + 1)
-    count = min(MOST_PICTURES, steps, max(2, MOST_BYTES // simulation.image.size))
-    return [int(moment) for moment in np.unique(np.linspace(first, last, count).astype(np.int64))]
+def page(bench: Workbench, path: str) -> Undertaking:
+    """What is shown as one page in a PDF."""
+    can_be_written(path)
+    return _writing(bench, path, partial(write_page, _page(bench), path))
+
+
+def printed(taken: Callable[[Any], None], size: tuple[float, float], bench: Workbench, _: str = "") -> None:
+    """Have the page drawn for a printer, beside the run; `taken` is called on another thread with its pixels."""
+    work = partial(page_pixels, _page(bench), size)
+    bench.tasks.append(Task(Text("Drawing the page"), work, taken))
+    bench.dirty = True
+
+
+def _page(bench: Workbench) -> Page:
+    return page_of(bench.drawer.shown, _curves(bench), bench.drawer.training is not None)
 
 
 def script(bench: Workbench, path: str) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +29,19 @@ JAPANESE_FONTS = (
     "Noto Sans CJK JP", "Noto Sans JP", "Yu Gothic", "Meiryo", "MS Gothic", "Hiragino Sans", "Hiragino Kaku Gothic ProN",
     "IPAexGothic", "IPAPGothic", "IPAGothic", "TakaoGothic", "VL Gothic",
 )  # fmt: skip
-
-
-_SETTINGS = threading.Lock()
+_ASIAN = re.compile(r"CJK|JP\b|Gothic|Mincho|Hiragino|Meiryo|Kaku|WenQuanYi|Droid Sans Fallback|Unifont")
+GROUPS = {
+    "energy": Text("Energy"),
+    "overlap": Text("Overlaps"),
+    "magnetisation": Text("Magnetisation"),
+    "unstable": Text("Unstable pixels"),
+    "likelihood": Text("Log-likelihood"),
+    "free energy": Text("Free energy"),
+    "gap": Text("Free-energy gap"),
+    "reconstruction": Text("Reconstruction"),
+}
+"""What stands over a plot of several observables."""
+SETTINGS = threading.Lock()
 """matplotlib's settings are one for all threads: one plot at a time."""
 
 
@@ -54,15 +67,25 @@ class Plot:
         write_plot(self.curves, path, self.x_title, self.y_title, self.words)
 
 
+def group_title(group: str, curves: Sequence[Curve]) -> Text:
+    """What stands over the plot of a group of observables."""
+    if group in GROUPS and len(curves) > 1:
+        return GROUPS[group]
+    return curves[0].about.title if len(curves) == 1 else verbatim(group)
+
+
 def plot_of(curves: Sequence[Curve], simulation: Simulation, epochs: bool = False) -> Plot:
     """Curves of a Frame: over sweeps of this run, or over the epochs of its learner."""
     sweep = 1 if epochs else simulation.unit_count
-    plotted = tuple(PlottedCurve(curve.about.title, curve.x / sweep, curve.y) for curve in curves)
+    plotted = tuple(
+        PlottedCurve(curve.about.short or curve.about.title, curve.x / sweep, curve.y) for curve in curves
+    )
     units = {curve.about.unit for curve in curves}
-    y_title = curves[0].about.title if len(curves) == 1 else verbatim("")
-    if len(units) == 1 and "" not in units:
-        unit = units.pop()
-        y_title = Text("{title} ({unit})", title=y_title, unit=unit) if len(curves) == 1 else verbatim(unit)
+    groups = {curve.about.group for curve in curves}
+    y_title = group_title(groups.pop(), curves) if len(groups) == 1 else verbatim("")
+    unit = units.pop() if len(units) == 1 else ""
+    if unit and unit not in y_title.english:
+        y_title = Text("{title} ({unit})", title=y_title, unit=unit)
     return Plot(plotted, Text("epochs") if epochs else Text("sweeps"), y_title, about(simulation))
 
 
@@ -84,36 +107,68 @@ def write_plot(
 
     fonts = _fonts()
     # SVG names its clip paths by a random salt unless one is given; the same run gives the same file.
-    with _SETTINGS, rc_context({"font.family": fonts, "svg.hashsalt": "hopsim"}), whole_file(path) as partial:
+    with SETTINGS, rc_context({"font.family": fonts, "svg.hashsalt": "hopsim"}), whole_file(path) as partial:
         # The object interface, not pyplot: no backend is chosen, nothing global is left behind.
         figure = Figure(figsize=(7.2, 4.0), dpi=150, layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
-        _draw(axes, curves, fonts)
+        draw_curves(axes, curves, fonts)
         axes.set_xlabel(_shown(x_title, fonts))
         axes.set_ylabel(_shown(y_title, fonts))
         figure.savefig(partial, format=kind, metadata=_metadata(kind, words or {}))
 
 
-def _draw(axes: Any, curves: Sequence[PlottedCurve], fonts: list[str]) -> None:
+def draw_curves(axes: Any, curves: Sequence[PlottedCurve], fonts: list[str], size: float = 10.0) -> None:
+    """Curves and their names into matplotlib's axes; names that would lie over each other move apart."""
+    ends: list[tuple[float, float, str, str]] = []
     for index, curve in enumerate(curves):
         look = LIGHT.curve(index)
-        axes.plot(curve.x, curve.y, color=hex_of(look.colour), linestyle=(0, look.dash) if look.dash else "-", lw=1.4)
+        colour = hex_of(look.colour)
+        axes.plot(curve.x, curve.y, color=colour, linestyle=(0, look.dash) if look.dash else "-", lw=1.4)
         known = np.flatnonzero(np.isfinite(np.asarray(curve.y, np.float64)))
         if len(known):
-            place = (curve.x[known[-1]], curve.y[known[-1]])
-            axes.annotate(_shown(curve.name, fonts), place, xytext=(4, 0), textcoords="offset points", va="center",
-                          color=hex_of(look.colour))  # fmt: skip
+            ends.append((float(curve.y[known[-1]]), float(curve.x[known[-1]]), _shown(curve.name, fonts), colour))
+    low, high = axes.get_ylim()
+    tall = axes.get_figure().get_figheight() * axes.get_position().height * 72
+    ends.sort()
+    own = [(y - low) / (high - low) * tall for y, *_ in ends]
+    for (y, x, name, colour), place, old in zip(ends, _apart(own, 1.15 * size), own, strict=True):
+        axes.annotate(name, (x, y), xytext=(4, place - old), textcoords="offset points", va="center",
+                      color=colour, fontsize=size)  # fmt: skip
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(alpha=0.25)
 
 
+def _apart(places: list[float], gap: float) -> list[float]:
+    """Sorted places, moved until each is `gap` above the one before, about their common middle."""
+    moved: list[float] = []
+    for place in places:
+        moved.append(max(place, moved[-1] + gap) if moved else place)
+    shift = (sum(moved) - sum(places)) / len(places) if places else 0.0
+    return [place - shift for place in moved]
+
+
 def _fonts() -> list[str]:
-    """matplotlib's own font, and the Japanese ones that are installed."""
+    """matplotlib's own font, and those installed that have Japanese letters, the best known first."""
     from matplotlib import font_manager
 
-    installed = {font.name for font in font_manager.fontManager.ttflist}
-    return ["DejaVu Sans", *(name for name in JAPANESE_FONTS if name in installed)]
+    # It warns of every font that has no bold form; the plain one is what is wanted then.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+    installed = {font.name: font.fname for font in reversed(font_manager.fontManager.ttflist)}
+    known = [name for name in JAPANESE_FONTS if name in installed]
+    others = sorted(name for name in installed if name not in known and _ASIAN.search(name))
+    return ["DejaVu Sans", *(name for name in known + others if _has_letters(installed[name]))][:4]
+
+
+@cache
+def _has_letters(file: str) -> bool:
+    from matplotlib.ft2font import FT2Font
+
+    try:
+        font = FT2Font(file)
+        return all(font.get_char_index(ord(letter)) for letter in "温度エネ")
+    except (OSError, RuntimeError, ValueError):  # matplotlib's list is older than what is installed
+        return False
 
 
 def _shown(text: Text, fonts: list[str]) -> str:
