@@ -65,7 +65,11 @@ def _run(words: list[str]) -> int:
 
 
 def _is_file_name(word: str) -> bool:
-    """A file that is there; one that is not there but has an ending is a mistake in the name, not in the command."""
+    """A file that is there, or an example; one that is not there but has an ending is a mistake in the name."""
+    if word.startswith("example:"):
+        from hopsim.engine.presets import EXAMPLE, example_path
+
+        return example_path(word.removeprefix(EXAMPLE)).exists()
     path = Path(word)
     if path.exists():
         return True
