@@ -12,6 +12,7 @@ from hopsim.data.patterns import crop_or_extend, fit
 from hopsim.errors import BadInput
 from hopsim.kernels.streams import checked_seed
 from hopsim.models.shelf import Shelf
+from hopsim.palette import INKS, LIGHT_ON_DARK
 from hopsim.texts import Text
 
 LARGEST_SIDE = 2048
@@ -23,6 +24,7 @@ class Document:
     """shelf (its shape is the canvas'); picture (h, w) −1/+1 and held (h, w) bool, as last seen; seed.
 
     unknown: (h, w) bool, the cells whose value is not given, for the machine to complete; None: all are known.
+    ink: the name of the canvas' colours, one of `palette.INKS`.
     """
 
     shelf: Shelf
@@ -30,6 +32,7 @@ class Document:
     held: NDArray[np.bool_]
     seed: int = 0
     unknown: NDArray[np.bool_] | None = None
+    ink: str = LIGHT_ON_DARK.name
 
     def __post_init__(self) -> None:
         shape = self.shelf.shape
@@ -42,6 +45,8 @@ class Document:
         mask = self.unknown
         if mask is not None and (getattr(mask, "shape", None) != shape or mask.dtype != np.bool_):
             raise BadInput(Text("Unknown cells are a mask of yes and no of {wanted}.", wanted=str(shape)))
+        if self.ink not in INKS:
+            raise BadInput(Text("The ink is one of {known}, got {got}.", known=", ".join(INKS), got=repr(self.ink)))
         checked_seed(self.seed)
 
     @property

@@ -10,7 +10,7 @@ from typing import Any
 from hopsim.engine.frame import BranchLook
 from hopsim.engine.history import History
 from hopsim.engine.pacing import Pace
-from hopsim.engine.past import DEFAULT_LIMIT, KeyFrame, Timeline
+from hopsim.engine.past import KeyFrame, Timeline
 from hopsim.engine.simulation import Simulation
 from hopsim.engine.training import TrainingRun
 from hopsim.engine.walking import change_after, change_before
@@ -152,7 +152,7 @@ class Drawer:
 
     def _keep_line(self) -> None:
         run = self.simulation
-        kept = run.timeline.thinned(DEFAULT_LIMIT // MOST_BRANCHES)
+        kept = run.timeline.thinned(run.timeline.limit // MOST_BRANCHES)
         self.branches.append(Branch(self.line, kept, run.series.copy(), run.key_frame(), run.cue))
         del self.branches[:-MOST_BRANCHES]
 

@@ -22,6 +22,7 @@ from hopsim.engine.session import library_versions, reading, write_whole
 from hopsim.engine.simulation import Simulation
 from hopsim.engine.tasks import Task
 from hopsim.engine.undo import Undoable
+from hopsim.engine.wishes import set_ink
 from hopsim.engine.workbench import Workbench
 from hopsim.errors import BadInput, HopsimError
 from hopsim.files import can_be_written
@@ -80,7 +81,9 @@ def last_bench(autosaving: bool = True) -> Workbench:
 
 def new(bench: Workbench) -> None:
     """A fresh document; the old one can be had back with undo as long as the program runs."""
+    ink = bench.document.ink
     take_over(bench, first_bench(), Text("new document"))
+    set_ink(bench, ink)
 
 
 def take_over(bench: Workbench, other: Workbench, title: Text) -> None:

@@ -12,6 +12,7 @@ from hopsim.engine.presets import Preset
 from hopsim.engine.schedule import Schedule
 from hopsim.models.base import Look, Observable, Remark
 from hopsim.models.shelf import Shelf
+from hopsim.palette import LIGHT_ON_DARK
 from hopsim.texts import Text
 
 
@@ -126,6 +127,7 @@ class Frame:
     saved_at: float | None = None
     line: str = ""
     acts: int = 0
+    ink: str = LIGHT_ON_DARK.name
     preset: Preset | None = None
     unknown: NDArray[np.bool_] | None = None
     """(h, w) cells whose value is not known, in the size of the visible layer; None: all are known."""

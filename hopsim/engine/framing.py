@@ -66,7 +66,7 @@ class Framing:
             learner=bench.learner_for(bench.machine), tasks=tuple(task.title for task in bench.tasks),
             fitted=self._fitted(drawer), notice=bench.notice, leftovers=bench.leftovers,
             saved_at=None if bench.autosave is None else bench.autosave.saved_at,
-            line=drawer.line.key, acts=_acts_until(drawer), unknown=unknown_here(bench),
+            line=drawer.line.key, ink=bench.document.ink, acts=_acts_until(drawer), unknown=unknown_here(bench),
             preset=None if bench.origin is None else bench.origin.preset,
         )  # fmt: skip
 

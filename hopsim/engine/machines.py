@@ -15,6 +15,7 @@ from hopsim.engine.drawer import Drawer
 from hopsim.engine.failures import failure_of
 from hopsim.engine.frame import Failure
 from hopsim.engine.presets import Origin
+from hopsim.engine.past import DEFAULT_LIMIT
 from hopsim.engine.schedule import Schedule
 from hopsim.engine.simulation import Simulation
 from hopsim.errors import BadInput
@@ -50,6 +51,7 @@ class Machines(ABC):
         self.failure: Failure | None = None
         self.notice: Text | None = None
         self.path: str | None = None
+        self.past_limit = DEFAULT_LIMIT
         self.origin: Origin | None = None
         self.dirty = True
         self.acted = False

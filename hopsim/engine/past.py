@@ -213,11 +213,15 @@ class Timeline:
             self.origin = self.frames[-1]
         self._weigh()
 
+    def bound(self, limit: int) -> None:
+        """From now on keep no more than about so many bytes."""
+        self.limit = limit
+        self._bound()
+
     def thinned(self, limit: int) -> Timeline:
         """A copy that keeps no more than about so many bytes, and no more than MOST_THINNED frames."""
         small = self.copy()
-        small.limit = limit
-        small._bound()
+        small.bound(limit)
         while len(small.frames) > MOST_THINNED:
             small._thin()
         return small

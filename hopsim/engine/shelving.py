@@ -25,11 +25,11 @@ class Shelving(Study, ABC):
         """Make it the document and let the open machine follow; another size makes another machine."""
         if document.shape == self.document.shape:
             now = self.document
-            self.document = replace(document, picture=now.picture, held=now.held, unknown=now.unknown)
+            self.document = replace(document, picture=now.picture, held=now.held, unknown=now.unknown, ink=now.ink)
             self._give_shelf(self.drawer)
         else:
             self._take_picture()
-            self._resize_to(document)
+            self._resize_to(replace(document, ink=self.document.ink))
         self.dirty = True
 
     def _set_document(self, document: Document, title: Text) -> None:

@@ -20,6 +20,7 @@ from hopsim.engine.shelving import Shelving
 from hopsim.engine.simulation import Simulation
 from hopsim.engine.tasks import Task, Turns
 from hopsim.engine.undo import Undoable
+from hopsim.engine.wishes import bound
 from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream, checked_seed
 from hopsim.models.base import VISIBLE
@@ -49,6 +50,7 @@ class Workbench(Shelving):
         now = time.monotonic()
         elapsed, self._last = now - self._last, now
         try:
+            bound(self.drawer, self.past_limit)
             waits = [self.drawer.work(elapsed)]
             waits += [0.0 for drawer in self.drawers.values() if self.work_on_training(drawer)]
             waits += self.work_on_tasks()
