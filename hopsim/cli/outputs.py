@@ -16,6 +16,7 @@ from hopsim.cli.stopping import Interrupted, stopped_gently
 from hopsim.cli.terminal import ProgressLine, say
 from hopsim.errors import BadInput
 from hopsim.export.about import about
+from hopsim.export.endings import PICTURES, PICTURES_AND_NUMBERS, checked_ending
 from hopsim.files import can_be_written
 from hopsim.progress import Cancelled, Progress
 from hopsim.texts import Text
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 FILM_FRAMES = 120
 STRETCH = 0.2
 """Seconds between two looks at the progress and at Ctrl+C; the result does not depend on it."""
-FLAGS = ("out", "gif", "trace", "session", "script", "filters", "samples")
+FLAGS = ("out", "gif", "mp4", "pdf", "trace", "session", "script", "filters", "samples")
 
 
 @dataclass
@@ -40,8 +41,10 @@ class Film:
 def add_outputs(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group(str(Text("what it writes")))
     for name, metavar, text in (
-        ("out", "PNG", Text("the last picture")),
+        ("out", "PNG", Text("the last picture, as .png or .svg; as .npz all numbers: picture, curves, weights")),
         ("gif", "GIF", Text("the run as a film")),
+        ("mp4", "MP4", Text("the run as a film that every player shows; needs the program ffmpeg")),
+        ("pdf", "PDF", Text("one page to print: picture, verdict, plots, knobs, seed")),
         ("trace", "CSV", Text("the observables over unit updates")),
         ("session", "HOPSIM", Text("a session, which the window opens and scripts load")),
         ("script", "PY", Text("a Python script (and its .npz) that repeats this run and compares")),
@@ -56,6 +59,21 @@ def check_outputs(arguments: argparse.Namespace) -> None:
         can_be_written(path)
     if len(set(paths)) < len(paths):
         raise BadInput(Text("Two outputs have the same name: each needs its own."))
+    if "gif" in arguments:  # a run, not a training: there --out is another file
+        _check_endings(arguments)
+
+
+def _check_endings(arguments: argparse.Namespace) -> None:
+    if arguments.out is not None:
+        checked_ending(arguments.out, PICTURES if "samples" in arguments else PICTURES_AND_NUMBERS)
+    for name in ("gif", "mp4", "pdf"):
+        path = getattr(arguments, name)
+        if path is not None:
+            checked_ending(path, (f".{name}",))
+    if arguments.mp4 is not None:
+        from hopsim.export.film import check_form
+
+        check_form(arguments.mp4)
 
 
 def run(simulation: Simulation, sweeps: int, arguments: argparse.Namespace) -> None:
@@ -63,11 +81,15 @@ def run(simulation: Simulation, sweeps: int, arguments: argparse.Namespace) -> N
     write_outputs(simulation, advance_or_keep(simulation, sweeps, arguments), arguments)
 
 
+def filmed(arguments: argparse.Namespace) -> bool:
+    return arguments.gif is not None or arguments.mp4 is not None
+
+
 def advance_or_keep(simulation: Simulation, sweeps: int, arguments: argparse.Namespace) -> Film:
     """As `advance`; when it is interrupted and a session was asked for, that goes on from here another day."""
     begin = simulation.updates
     try:
-        return advance(simulation, sweeps * simulation.unit_count, arguments.gif is not None)
+        return advance(simulation, sweeps * simulation.unit_count, filmed(arguments))
     except Cancelled:
         done = f"{(simulation.updates - begin) / simulation.unit_count:.6g}"
         if arguments.session is None:
@@ -111,14 +133,18 @@ def _advance_to(simulation: Simulation, begin: int, stop: int, progress: Progres
 
 def write_outputs(simulation: Simulation, film: Film, arguments: argparse.Namespace) -> None:
     if arguments.out is not None:
-        from hopsim.engine.carrying import luggage
-        from hopsim.export.png import write_png
+        from hopsim.export.jobs import write_picture
 
-        write_png(simulation.image, arguments.out, about(simulation), luggage=luggage(simulation))
-    if arguments.gif is not None:
-        from hopsim.export.gif import write_gif
+        write_picture(simulation, arguments.out, history=simulation.history)
+    for path in (arguments.gif, arguments.mp4):
+        if path is not None:
+            from hopsim.export.film import write_film
 
-        write_gif(film.pictures, arguments.gif, about(simulation))
+            write_film(film.pictures, path, about(simulation))
+    if arguments.pdf is not None:
+        from hopsim.export.page import write_page_of
+
+        write_page_of(simulation, arguments.pdf)
     if arguments.trace is not None:
         from hopsim.export.csv import write_csv
 

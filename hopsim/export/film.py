@@ -13,16 +13,15 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hopsim.engine.replay import Replay
-from hopsim.errors import BadInput
 from hopsim.export import ffmpeg
 from hopsim.export.about import About
+from hopsim.export.endings import FILMS, checked_ending
 from hopsim.export.gif import COMFORTABLE, FRAME_MILLISECONDS, write_gif
 from hopsim.export.mp4 import write_mp4
 from hopsim.export.png import grey, magnified
 from hopsim.models.base import VISIBLE
 from hopsim.palette import Ink
 from hopsim.progress import Progress
-from hopsim.texts import Text
 
 if TYPE_CHECKING:
     from hopsim.engine.simulation import Simulation
@@ -32,7 +31,6 @@ MOST_PICTURES = 200
 MOST_CHOSEN = 3600
 MOST_BYTES = 128 * 2**20
 """Of all pictures of a film together, packed: of very large canvases there are fewer."""
-FORMS = (".gif", ".mp4")
 
 
 @dataclass(frozen=True)
@@ -93,10 +91,7 @@ class Reel(Sequence[NDArray[np.uint8]]):
 
 def check_form(path: str | Path) -> None:
     """Raises BadInput for a name that is no film's, Unavailable where MP4 cannot be written on this computer."""
-    ending = Path(path).suffix.lower()
-    if ending not in FORMS:
-        raise BadInput(Text("A film is written as {known}, got {file}.", known=" or ".join(FORMS), file=Path(path).name))
-    if ending == ".mp4":
+    if checked_ending(path, FILMS) == ".mp4":
         ffmpeg.encoder(ffmpeg.program())
 
 

@@ -14,6 +14,7 @@ from hopsim.errors import BadInput
 from hopsim.export.about import About, about
 from hopsim.export.cells import Style, board_of
 from hopsim.export.csv import write_csv
+from hopsim.export.endings import PICTURES, PICTURES_AND_NUMBERS, checked_ending
 from hopsim.export.film import Film, Reel, check_form, replayed, write_film
 from hopsim.export.npz import write_npz
 from hopsim.export.numbers import arrays_of
@@ -32,20 +33,10 @@ if TYPE_CHECKING:
     from hopsim.engine.simulation import Simulation
     from hopsim.engine.workbench import Workbench
 
-FORMS = (".png", ".svg", ".npz")
-
-
-def check_picture(path: str | Path, forms: tuple[str, ...] = FORMS) -> None:
-    """Raises BadInput for a name that is none of these files."""
-    if Path(path).suffix.lower() not in forms:
-        known = ", ".join(forms)
-        raise BadInput(Text("A picture is written as {known}, got {file}.", known=known, file=Path(path).name))
-
-
 def write_picture(shown: Simulation, path: str | Path, style: Style | None = None, history: Any = None) -> None:
     """The picture of a moment as PNG or SVG, or all its numbers as NPZ, as the name says."""
-    check_picture(path)
-    style, look, words, ending = style or Style(), shown.look(), about(shown), Path(path).suffix.lower()
+    ending = checked_ending(path, PICTURES_AND_NUMBERS)
+    style, look, words = style or Style(), shown.look(), about(shown)
     layer, held = look.layers[VISIBLE], look.held.get(VISIBLE)
     if ending == ".npz":
         write_npz(arrays_of(shown, history or {}), path, words)
@@ -57,8 +48,7 @@ def write_picture(shown: Simulation, path: str | Path, style: Style | None = Non
 
 def write_wall_as(shown: Wall, path: str | Path, words: About, magnification: int | None = None) -> None:
     """The value of a view of kind "wall" as PNG or SVG, as the name says."""
-    check_picture(path, FORMS[:2])
-    if Path(path).suffix.lower() == ".svg":
+    if checked_ending(path, PICTURES) == ".svg":
         write_wall_svg(shown, path, words, magnification)
     else:
         write_wall(shown, path, words, magnification=magnification)
@@ -66,7 +56,7 @@ def write_wall_as(shown: Wall, path: str | Path, words: About, magnification: in
 
 def picture(bench: Workbench, path: str, style: Style | None = None) -> None:
     """The canvas as it is shown, a past moment included."""
-    check_picture(path, FORMS[:2])
+    checked_ending(path, PICTURES)
     write_picture(bench.drawer.shown, path, style)
 
 

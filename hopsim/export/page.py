@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import hopsim
+from hopsim.engine.drawn import Drawn
 from hopsim.export.about import About, about, as_comment
 from hopsim.export.cells import Style, board_of
 from hopsim.export.plots import SETTINGS, Plot, _fonts, _shown, draw_curves, plot_of
@@ -84,6 +85,11 @@ def page_of(simulation: Simulation, curves: Sequence[Curve], epochs: bool = Fals
         facts=_facts(simulation), plots=tuple(plots), words=words,
         code=code if len(code) <= LONGEST_CODE else "",
     )  # fmt: skip
+
+
+def write_page_of(simulation: Simulation, path: str | Path) -> None:
+    """Write the page of a run with all its curves."""
+    write_page(page_of(simulation, Drawn.of(simulation.series, simulation.model).curves), path)
 
 
 def _facts(simulation: Simulation) -> tuple[tuple[Text, Text], ...]:
