@@ -445,7 +445,7 @@ def test_evaluate_gives_the_agreed_keys(run, rbm):
 
 def test_evaluate_names_the_binarisation_beside_its_figures(run, rbm):
     _, out, _ = run("evaluate", rbm / "rbm.npz", "--data", "digits")
-    assert "pixels: sample." in out and "pseudo_log_likelihood: -" in out
+    assert "pixels: sample (drawn with the grey as chance)." in out and "pseudo_log_likelihood: -" in out
 
 
 def test_evaluate_without_a_way_to_log_z_leaves_it_out(run, tmp_path):

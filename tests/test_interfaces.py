@@ -365,7 +365,7 @@ def test_rbm_parameters_are_plain_arrays_under_their_names(tmp_path):
 SIGNATURES = {
     hopsim.train_rbm: {
         "hidden": 500, "method": "pcd", "k": 1, "epochs": 10, "batch_size": 100, "chains": 100, "learning_rate": 0.05,
-        "binarise": "sample", "seed": 0, "validation": None, "progress": None,
+        "binarise": "sample", "seed": 0, "validation": None, "progress": None, "threshold": 127,
     },
     hopsim.free_energy: {"temperature": 1.0},
     hopsim.pseudo_log_likelihood: {"exact": True},

@@ -12,6 +12,7 @@ NAMES: dict[str, Text] = {
     "recall": Text("store patterns in a Hopfield network and let it recall a damaged one"),
     "ising": Text("run the Ising model and record energy and magnetisation"),
     "anneal": Text("cool a machine along a schedule and see what freezes out"),
+    "data": Text("list and download data sets, and tell what is in one"),
     "train": Text("train a machine on data"),
     "sample": Text("draw pictures from a trained RBM"),
     "evaluate": Text("free energies and likelihoods of a trained RBM"),

@@ -13,6 +13,8 @@ from hopsim.cli.flags import Parser, add_knobs, add_seed, made, shown_help
 from hopsim.cli.outputs import check_outputs, values, wrote
 from hopsim.cli.stopping import stopped_gently
 from hopsim.cli.terminal import ProgressLine, complain, say
+from hopsim.data.binarise import told
+from hopsim.data.words import title
 from hopsim.export.about import about_model
 from hopsim.kernels.streams import Stream
 from hopsim.models.base import Learner
@@ -75,13 +77,15 @@ def run(kind: type[Learner[Any, Any]], arguments: argparse.Namespace) -> int:
     check_outputs(arguments)
     start = None if arguments.begin is None else RBMParameters.load(arguments.begin)
     stream = Stream.of(arguments.seed, "learning")
-    training = learner.init(datasets.data_of(arguments.data), start, stream)
+    data = datasets.data_of(arguments)
+    say(Text("{title}.", title=title(data)))
+    training = learner.init(data, start, stream)
     trace = Trace()
     whole = learn(learner, training, stream, trace)
     memory = learner.memory(training)
     memory.save(arguments.out)
     _write_rest(arguments, learner, training, trace)
-    say(Text("Pixels: {how}.", how=learner.binarise))
+    say(Text("Pixels: {how}.", how=told(learner.binarise, training.data.cut_at(learner.binarise, learner.threshold))))
     say(values(trace.rows[-1]))
     wrote(arguments.out)
     return _status(learner, training, whole, arguments.out)

@@ -57,7 +57,7 @@ def _fetch(
     import pooch
     import requests
 
-    logging.getLogger("pooch").setLevel(logging.ERROR)
+    pooch.get_logger().setLevel(logging.ERROR)
     loader = pooch.HTTPDownloader(
         progressbar=bar, chunk_size=CHUNK, timeout=patience, headers={"Accept-Encoding": "identity"}
     )

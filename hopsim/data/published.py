@@ -103,7 +103,7 @@ def missing(which: Published) -> Unavailable:
     """What is said where a set is asked for by name and is not here."""
     return Unavailable(
         Text("{title} is not on this computer yet.", title=verbatim(which.title)),
-        Text("Download it with `hopsim data download {name}`, or in the window with Run ▸ Data sets (Ctrl+Alt+D).",
+        Text("Download it with `hopsim data download {name}`, or in the window with File ▸ Data sets (Ctrl+Alt+D).",
              name=which.name),
     )  # fmt: skip
 

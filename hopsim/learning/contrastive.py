@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopsim import kernels
-from hopsim.data.binarise import THRESHOLD
+from hopsim.data.binarise import HIGHEST, THRESHOLD
 from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream
 from hopsim.learning.figures import measured, verdict
@@ -93,8 +93,16 @@ class Contrastive(Learner[RBMParameters, ContrastiveTraining]):
     )  # fmt: skip
     binarise: str = param(
         "sample", Text("Grey pixels"),
-        Text("How greys become on or off: drawn anew each epoch with the grey as chance, or cut at one half."),
-        choices=(("sample", Text("drawn each epoch")), ("threshold", Text("cut at one half"))),
+        Text("How greys become on or off: drawn anew each epoch with the grey as chance, or cut at a level."),
+        choices=(
+            ("sample", Text("drawn each epoch")), ("threshold", Text("cut at the threshold")),
+            ("otsu", Text("cut where Otsu parts them")),
+        ),
+    )  # fmt: skip
+    threshold: int = param(
+        THRESHOLD, Text("Threshold"),
+        Text("Above which grey, of 0 to 255, a pixel is on where greys are cut at the threshold."),
+        low=0, high=HIGHEST,
     )  # fmt: skip
 
     def suited(self, count: int) -> Contrastive:
@@ -105,12 +113,11 @@ class Contrastive(Learner[RBMParameters, ContrastiveTraining]):
     def init(self, data: Any, start: RBMParameters | None, rng: Stream) -> ContrastiveTraining:
         held = TrainingData.of(data, rng)
         pixels = held.levels.shape[1]
-        rates = {
-            "sample": (held.levels.mean(axis=0, dtype=np.float64) / 255.0).astype(np.float32),
-            "threshold": (held.levels > THRESHOLD).mean(axis=0, dtype=np.float64).astype(np.float32),
-        }
+        rates = {how: held.rate(how) for how in ("sample", "threshold")}
         if start is None:
-            start = RBMParameters.fresh(held.shape, self.hidden, rng, rates[self.binarise], len(held))
+            seen, how = held.seen(self.binarise, self.threshold)
+            rate = rates[how] if seen is held else seen.rate(how)
+            start = RBMParameters.fresh(held.shape, self.hidden, rng, rate, len(held))
         elif start.visible != pixels:
             raise BadInput(
                 Text("This RBM has {visible} visible units, the pictures have {pixels} pixels.",
@@ -146,7 +153,7 @@ class Contrastive(Learner[RBMParameters, ContrastiveTraining]):
 
     def _train(self, training: ContrastiveTraining, count: int, rng: Stream) -> None:
         """count minibatches of this epoch, then what an epoch's end and figures that are due ask for."""
-        data, now = training.data, training.now
+        (data, how), now = training.data.seen(self.binarise, self.threshold), training.now
         first = training.shown + np.arange(count) * self.batch_size
         progress = (training.epochs_done + first / len(data)) / self.epochs
         rates = (self.learning_rate * np.maximum(0.0, 1.0 - progress)).astype(np.float32)
@@ -154,7 +161,7 @@ class Contrastive(Learner[RBMParameters, ContrastiveTraining]):
         kernels.rbm_training.train(
             now.weights, now.visible_bias, now.hidden_bias, now.chains, data.levels,
             training.order[training.shown : training.shown + count * self.batch_size], self.batch_size, rates,
-            self.method == "pcd", self.k, self.binarise == "sample",
+            self.method == "pcd", self.k, how == "sample",
             np.uint64(draws.key), np.uint64(rng.key), np.uint64(rng.position),
         )  # fmt: skip
         rng.position += count
@@ -168,20 +175,22 @@ class Contrastive(Learner[RBMParameters, ContrastiveTraining]):
         since = training.minibatches - training.evaluated_at
         due = since >= BETWEEN_FIGURES[1] or (ended and since >= BETWEEN_FIGURES[0])
         if (due or training.epochs_done >= self.epochs) and self._sound(training):
-            training.figures = measured(self.memory(training), training.data, self.binarise, rng)
+            training.figures = measured(self.memory(training), data, how, rng)
             training.evaluated_at = training.minibatches
 
     def measured(self, training: ContrastiveTraining, rng: Stream) -> dict[str, float]:
         """The observables of this moment; measured anew only where something was learned since."""
         if training.figures and training.evaluated_at == training.minibatches:
             return dict(training.figures)
-        return measured(self.memory(training), training.data, self.binarise, rng)
+        return measured(self.memory(training), *training.data.seen(self.binarise, self.threshold), rng)
 
     def memory(self, training: ContrastiveTraining) -> RBMParameters:
         now = training.now if training.now.finite() else training.good
+        seen, how = training.data.seen(self.binarise, self.threshold)
+        rate = training.rates[how].copy() if seen is training.data else seen.rate(how)
         return RBMParameters(
             np.ascontiguousarray(now.weights.T), now.visible_bias.copy(), now.hidden_bias.copy(),
-            training.rates[self.binarise].copy(), training.data.shape,
+            rate, training.data.shape,
         )  # fmt: skip
 
     def steps(self, training: ContrastiveTraining) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hopsim.data.binarise import THRESHOLD
 from hopsim.diagnostics.free_energy import binary_rows
 from hopsim.errors import BadInput, HopsimError
 from hopsim.kernels.streams import Stream, checked_seed
@@ -26,20 +27,21 @@ REPORT = 50
 def train_rbm(
     images: Any, hidden: int = 500, method: str = "pcd", k: int = 1, epochs: int = 10, batch_size: int = 100,
     chains: int = 100, learning_rate: float = 0.05, binarise: str = "sample", seed: int = 0,
-    validation: Any = None, progress: Callable[[Progress], None] | None = None,
+    validation: Any = None, progress: Callable[[Progress], None] | None = None, threshold: int = THRESHOLD,
 ) -> tuple[RBMParameters, History]:  # fmt: skip
     """Learn an RBM by contrastive divergence, plain ("cd") or persistent ("pcd"), k sweeps a minibatch.
 
     images, validation: (n, visible) or (n, h, w), uint8 0–255, floats 0–1 or bool; all images are trained on,
     the figures are those of validation where there is one. binarise: "sample" draws greys anew each epoch,
-    "threshold" cuts them at 127. progress is called with a Progress (done, total, seconds_left; its `cancel`
+    "threshold" cuts them at `threshold`, "otsu" where the greys part best.
+    progress is called with a Progress (done, total, seconds_left; its `cancel`
     raises Cancelled).
     Returns the parameters and the history: "epoch" and the observables of the learner, measured at the end of
     each epoch, in nats per picture. Raises BadInput (a ValueError) for arguments that cannot be used.
     """
     learner = Contrastive(
         hidden=hidden, method=method, k=k, batch_size=batch_size, chains=chains, learning_rate=learning_rate,
-        epochs=epochs, binarise=binarise,
+        epochs=epochs, binarise=binarise, threshold=threshold,
     )  # fmt: skip
     stream = Stream.of(seed, "learning")
     training = learner.init(TrainingData.given(images, validation), None, stream)

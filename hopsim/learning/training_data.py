@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hopsim.data.binarise import THRESHOLD, cut_of, otsu
 from hopsim.data.dataset import Dataset, images_from
 from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream
@@ -25,6 +26,35 @@ class TrainingData:
     levels: NDArray[np.uint8]
     held_out: NDArray[np.uint8]
     shape: tuple[int, int]
+    _cut: dict[int, TrainingData] = field(default_factory=dict, init=False, repr=False)
+    _levels: dict[str, int] = field(default_factory=dict, init=False, repr=False)
+    _rates: dict[str, NDArray[np.float32]] = field(default_factory=dict, init=False, repr=False)
+
+    def cut_at(self, how: str, threshold: int) -> int | None:
+        """The level above which pixels are on, which "otsu" finds in the pictures to train on; None: they are drawn."""
+        if how == "otsu":
+            if how not in self._levels:
+                self._levels[how] = otsu(self.levels)
+            return self._levels[how]
+        return cut_of(how, threshold, self.levels)
+
+    def seen(self, how: str, threshold: int) -> tuple[TrainingData, str]:
+        """These pictures as the kernels take them: with "sample" as they are, else on where they are above 127."""
+        cut = self.cut_at(how, threshold)
+        if cut is None or cut == THRESHOLD:
+            return self, "sample" if cut is None else "threshold"
+        if cut not in self._cut:
+            self._cut.clear()
+            self._cut[cut] = TrainingData(_cut(self.levels, cut), _cut(self.held_out, cut), self.shape)
+        return self._cut[cut], "threshold"
+
+    def rate(self, how: str) -> NDArray[np.float32]:
+        """(visible,) how often each pixel is on in the pictures to train on, drawn ("sample") or above 127."""
+        if how not in self._rates:
+            drawn = how == "sample"
+            means = (self.levels if drawn else self.levels > THRESHOLD).mean(axis=0, dtype=np.float64)
+            self._rates[how] = (means / 255.0 if drawn else means).astype(np.float32)
+        return self._rates[how].copy()
 
     @classmethod
     def of(cls, data: Any, rng: Stream) -> TrainingData:
@@ -97,6 +127,13 @@ class ContrastiveTraining:
     evaluated_at: int = 0
     halted: str = ""
     figures: dict[str, float] = field(default_factory=dict)
+
+
+def _cut(levels: NDArray[np.uint8], threshold: int) -> NDArray[np.uint8]:
+    """0 and 255, in an array that kernels take for the same kind as the one it is made of."""
+    out = np.where(levels > threshold, np.uint8(255), np.uint8(0))
+    out.flags.writeable = levels.flags.writeable
+    return out
 
 
 def _flat(images: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hopsim import kernels
-from hopsim.data.binarise import binarised, binarised_rows
+from hopsim.data.binarise import binarised, binarised_rows, otsu, told
 from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream
 
@@ -65,3 +65,57 @@ def test_the_words_are_those_of_the_kernels():
 def test_another_word_is_refused():
     with pytest.raises(BadInput, match="sample, threshold"):
         binarised(np.zeros((1, 4), np.uint8), "dither", Stream(1))
+
+
+def test_otsu_parts_the_two_heaps_of_greys():
+    rng = np.random.default_rng(4)
+    low, high = rng.integers(20, 60, 700), rng.integers(150, 200, 300)
+    levels = np.concatenate([low, high]).astype(np.uint8)[None]
+    assert 59 <= otsu(levels) < 150
+    np.testing.assert_array_equal(binarised(levels, "otsu", Stream(1))[0], np.repeat([0, 1], [700, 300]))
+    best = max(range(255), key=lambda t: _between(levels, t))
+    assert _between(levels, otsu(levels)) == pytest.approx(_between(levels, best), rel=1e-9)
+    assert otsu(np.full((2, 3), 9, np.uint8)) == 127
+
+
+def _between(levels, threshold):
+    above = levels > threshold
+    if above.all() or not above.any():
+        return 0.0
+    part = above.mean()
+    return part * (1 - part) * (levels[above].mean() - levels[~above].mean()) ** 2
+
+
+@pytest.mark.parametrize("threshold", [0, 60, 254])
+def test_any_threshold(threshold):
+    levels = np.arange(256, dtype=np.uint8).reshape(2, 128)
+    on = binarised(levels, "threshold", Stream(1), threshold)
+    np.testing.assert_array_equal(on, levels > threshold)
+    np.testing.assert_array_equal(binarised_rows(levels, np.array([1]), "threshold", Stream(1), threshold), on[1:])
+
+
+def test_thresholds_that_are_none():
+    for wrong in (-1, 255):
+        with pytest.raises(BadInput, match="0–254"):
+            binarised(np.zeros((1, 4), np.uint8), "threshold", Stream(1), wrong)
+
+
+def test_it_is_told_in_words():
+    assert told("sample", None).english == "sample (drawn with the grey as chance)"
+    assert told("otsu", 98).english == "otsu (on above 98 of 255)"
+
+
+def test_a_learner_sees_what_is_cut():
+    """A threshold of 60 is learned as the same pictures cut at 60 beforehand, to the last bit."""
+    import hopsim
+
+    levels = np.random.default_rng(6).integers(0, 256, (40, 3, 3), dtype=np.uint8)
+    one = hopsim.train_rbm(levels, hidden=4, epochs=3, binarise="threshold", threshold=60)
+    other = hopsim.train_rbm(levels > 60, hidden=4, epochs=3, binarise="threshold")
+    otsus = hopsim.train_rbm(levels, hidden=4, epochs=3, binarise="otsu")
+    np.testing.assert_array_equal(one[0].weights, other[0].weights)
+    np.testing.assert_array_equal(one[0].base_rate, other[0].base_rate)
+    for name in one[1]:
+        np.testing.assert_array_equal(one[1][name], other[1][name])
+    found = hopsim.train_rbm(levels > otsu(levels), hidden=4, epochs=3, binarise="threshold")
+    np.testing.assert_array_equal(otsus[0].weights, found[0].weights)
