@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer
@@ -18,20 +20,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hopsim.engine import files, learned
+from hopsim.engine import learned
 from hopsim.engine.frame import Frame
 from hopsim.engine.workbench import Workbench
 from hopsim.engine.worker import Worker
 from hopsim.gui.actions import Actions
 from hopsim.gui.annealing import Annealing
 from hopsim.gui.bar import Bar
+from hopsim.gui.clipboard import Clipboard
 from hopsim.gui.controls import KnobEditors
+from hopsim.gui.drawing import Drawing
 from hopsim.gui.errands import Errands
 from hopsim.gui.heat import TEMPERATURE, Heat
 from hopsim.gui.language import speak
+from hopsim.gui.lessons import Lessons
 from hopsim.gui.menus import Menus
 from hopsim.gui.noise import Noise
 from hopsim.gui.panels import Panels, Scroll
+from hopsim.gui.placing import Placing
 from hopsim.gui.pump import Pump
 from hopsim.gui.shelf import ShelfPanel
 from hopsim.gui.stage import LEARN, TINT, Stage
@@ -87,7 +93,10 @@ class Window(QMainWindow):
         self.menus.theme = appearance.choice
         self.errands = Errands(self)
         self.pump = Pump(worker, self)
+        self.lessons = Lessons(self)
+        self.placing, self.clipboard = Placing(self), Clipboard(self)
         self._connect()
+        self.drawing = Drawing(self)
         self.retranslate()
         self._fit_scale()
         self._restore_layout()
@@ -223,6 +232,7 @@ class Window(QMainWindow):
         from hopsim.gui.traces import make_traces
 
         self.traces = make_traces(self.appearance.theme)
+        self.traces.set_ink(self.errands.inks.shown)
         self.traces.wantedChanged.connect(self.want)
         self.traces.exportRequested.connect(self.errands.export_plot)
         self.panels.holders["plots"].column.addWidget(self.traces)
@@ -264,6 +274,7 @@ class Window(QMainWindow):
             self._display_plots(frame)
         self.status.display(frame, self.pump.rate)
         self.errands.display(frame)
+        self.lessons.display(frame)
 
     def _display_past(self, frame: Frame) -> None:
         if frame.training is not None and self.stage.mode == LEARN:
@@ -293,8 +304,8 @@ class Window(QMainWindow):
 
     @property
     def _dressed(self) -> tuple[Any, ...]:
-        parts = (self.actions_, self.stage, self.canvas_actions, self.tools, self.bar, self.shelf, self.study,
-                 self.noise, self.heat, self.annealing, self.knobs, self.learner_knobs)  # fmt: skip
+        parts = (self.drawing, self.actions_, self.stage, self.canvas_actions, self.tools, self.bar, self.shelf, self.study,
+                 self.noise, self.heat, self.annealing, self.knobs, self.learner_knobs, self.lessons, self.placing)  # fmt: skip
         return parts if self.traces is None else (*parts, self.traces)
 
     def choose_theme(self, name: str) -> None:
@@ -309,7 +320,10 @@ class Window(QMainWindow):
         self.retranslate()
 
     def scale(self, steps: int) -> None:
-        self.appearance.set_scale(round(self.appearance.scale + steps * SCALE_STEP, 2))
+        self.set_scale(round(self.appearance.scale + steps * SCALE_STEP, 2))
+
+    def set_scale(self, scale: float) -> None:
+        self.appearance.set_scale(scale)
         self.settings.setValue("scale", self.appearance.scale)
         self._fit_scale()
         self.panels.spread()
@@ -341,13 +355,11 @@ class Window(QMainWindow):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if self.clipboard.takes(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                self.post(files.open_any, url.toLocalFile())
+        self.clipboard.take(event.mimeData())
         event.acceptProposedAction()
 
     def _restore_layout(self) -> None:
@@ -388,6 +400,8 @@ class Window(QMainWindow):
 
     def start(self) -> None:
         """After the first paint: the worker, the pump, then the plots."""
+        with suppress(ImportError):  # numba (worker) and pyqtgraph (here) load it at once: one of two such imports may fail
+            import_module("colorama")
         self.worker.start()
         self.pump.start()
         QTimer.singleShot(0, self.make_traces)
