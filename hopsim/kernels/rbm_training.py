@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from hopsim.kernels._blas import multiply
 from hopsim.kernels._jit import fast_kernel, kernel, parallel_kernel
 from hopsim.kernels._lanes import LANES, begin, fill
+from hopsim.kernels._phases import finish, take, wait
 from hopsim.kernels._random import word
 from hopsim.kernels._sigmoid import fires, sigmoid
 
@@ -219,6 +220,40 @@ def _sample(
         _probabilities(x[r], -down, gains[r])
 
 
+@kernel
+def _work(
+    worker: int, weights: F32, visible_bias: F32, hidden_bias: F32, chains: F32, levels: Bits,
+    order: Counts, batch: int, rates: F32, persistent: bool, sweeps: int, sampled: bool, data_key: np.uint64,
+    key: np.uint64, position: np.uint64, units: Bits, chosen: Lists, counts: Counts, gains: F32, hidden: F32, x: F32,
+    dense: F32, from_hidden: F32, lists: Lists, sizes: Counts, state: Lists, bits: Lists, claims: Counts, done: Counts,
+) -> None:  # fmt: skip
+    """What one thread does of all minibatches: in each phase its own block first, then those nobody took."""
+    for m in range(rates.size):
+        first = m * batch
+        shown = min(batch, order.size - first)
+        copies = len(hidden) if persistent else shown
+        # A short last batch pushes as hard per image as a full one.
+        up, down = rates[m] / batch, rates[m] * shown / (batch * copies)
+        seed = word(key, position + np.uint64(m))
+        part = order[first : first + shown]
+        if m > 0:
+            wait(done, 2 * m - 1, BLOCKS)
+        for turn in range(BLOCKS):
+            block = (worker + turn) % BLOCKS
+            if take(claims, 2 * m * BLOCKS + block):
+                _sample(block, weights, visible_bias, hidden_bias, chains, levels, part, shown, copies, up, down,
+                        persistent, sweeps, sampled, data_key, seed, units, chosen, counts, gains, hidden, x, dense,
+                        from_hidden, state[block], bits[block])  # fmt: skip
+                finish(done, 2 * m)
+        wait(done, 2 * m, BLOCKS)
+        for turn in range(BLOCKS):
+            block = (worker + turn) % BLOCKS
+            if take(claims, (2 * m + 1) * BLOCKS + block):
+                _update(block, weights, visible_bias, hidden_bias, gains, units, chosen, counts, shown, copies, up,
+                        down, lists, sizes, dense)  # fmt: skip
+                finish(done, 2 * m + 1)
+
+
 @parallel_kernel
 def train(
     weights: F32, visible_bias: F32, hidden_bias: F32, chains: F32, levels: Bits,
@@ -243,28 +278,13 @@ def train(
     lists, sizes = np.empty((pixels, rows), np.uint32), np.zeros(pixels, np.int64)
     state = np.empty((BLOCKS, 4, LANES), np.uint32)
     bits = np.empty((BLOCKS, (max(pixels, features) + LANES - 1) // LANES * LANES), np.uint32)
-    shared = rows * pixels * features >= WORTH_SHARING
-    for m in range(rates.size):
-        first = m * batch
-        shown = min(batch, order.size - first)
-        copies = negative if persistent else shown
-        # A short last batch pushes as hard per image as a full one.
-        up, down = rates[m] / batch, rates[m] * shown / (batch * copies)
-        seed = word(key, position + np.uint64(m))
-        part = order[first : first + shown]
-        if shared:
-            for block in numba.prange(BLOCKS):
-                _sample(block, weights, visible_bias, hidden_bias, chains, levels, part, shown, copies, up, down,
-                        persistent, sweeps, sampled, data_key, seed, units, chosen, counts, gains, hidden, x, dense,
-                        from_hidden, state[block], bits[block])  # fmt: skip
-            for block in numba.prange(BLOCKS):
-                _update(block, weights, visible_bias, hidden_bias, gains, units, chosen, counts, shown, copies, up,
-                        down, lists, sizes, dense)  # fmt: skip
-        else:
-            for block in range(BLOCKS):
-                _sample(block, weights, visible_bias, hidden_bias, chains, levels, part, shown, copies, up, down,
-                        persistent, sweeps, sampled, data_key, seed, units, chosen, counts, gains, hidden, x, dense,
-                        from_hidden, state[block], bits[block])  # fmt: skip
-            for block in range(BLOCKS):
-                _update(block, weights, visible_bias, hidden_bias, gains, units, chosen, counts, shown, copies, up,
-                        down, lists, sizes, dense)  # fmt: skip
+    claims, done = np.zeros(2 * rates.size * BLOCKS, np.int64), np.zeros(2 * rates.size, np.int64)
+    if rows * pixels * features >= WORTH_SHARING:
+        for worker in numba.prange(BLOCKS):
+            _work(worker, weights, visible_bias, hidden_bias, chains, levels, order, batch, rates, persistent, sweeps,
+                  sampled, data_key, key, position, units, chosen, counts, gains, hidden, x, dense, from_hidden,
+                  lists, sizes, state, bits, claims, done)  # fmt: skip
+    else:
+        _work(0, weights, visible_bias, hidden_bias, chains, levels, order, batch, rates, persistent, sweeps,
+              sampled, data_key, key, position, units, chosen, counts, gains, hidden, x, dense, from_hidden,
+              lists, sizes, state, bits, claims, done)  # fmt: skip
