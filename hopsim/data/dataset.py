@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -74,6 +76,18 @@ class Dataset:
     def shape(self) -> tuple[int, int]:
         """(h, w) of each image."""
         return self.images.shape[1], self.images.shape[2]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Equal for the same images and labels in the same order; of what a choice was made from, for a choice."""
+        if self.whole is not None:
+            return self.whole.fingerprint
+        found = hashlib.sha256(str(self.images.shape).encode())
+        for part in (self, self.test):
+            if part is not None:
+                found.update(np.ascontiguousarray(part.images).data)
+                found.update(b"" if part.labels is None else np.ascontiguousarray(part.labels).data)
+        return found.hexdigest()
 
     def counts(self) -> dict[int, int]:
         """How many images there are of each label, of those to test on too; empty without labels."""

@@ -90,7 +90,9 @@ def invert_exactly(image: NDArray[np.int8], p: float, rng: Stream) -> NDArray[np
     return out
 
 
-def from_levels(image: NDArray[np.uint8], size: Size | None = None) -> NDArray[np.int8]:
-    """−1/+1 from a picture (h, w) of 0–255: fitted to size first, then on above 127."""
+def from_levels(
+    image: NDArray[np.uint8], size: Size | None = None, threshold: int = THRESHOLD
+) -> NDArray[np.int8]:
+    """−1/+1 from a picture (h, w) of 0–255: fitted to size first, then on above the threshold."""
     levels = image if size is None or image.shape == size else fit(image.astype(np.float32), size)
-    return np.where(levels > THRESHOLD, np.int8(1), np.int8(-1))
+    return np.where(levels > threshold, np.int8(1), np.int8(-1))

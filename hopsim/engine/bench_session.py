@@ -58,6 +58,7 @@ def encoded_bench(bench: Workbench, arrays: Arrays, past: int) -> dict[str, Any]
         "machine": bench.machine,
         "touched": [bench._drawn_here, bench._held_here],
         "data": bench.data_source,
+        "data choice": bench.data_values(),
         "learners": encode(bench.learners, arrays),
         "plans": encode(dict(bench.plans), arrays),
         "drawers": {name: encoded_drawer(bench, name, arrays, share) for name in bench.drawers},
@@ -115,8 +116,8 @@ def restore_bench(bench: Workbench, values: dict[str, Any], arrays: Arrays) -> N
         raise damaged()
     trainings = {name: decode(value["training"], arrays) for name, value in body["drawers"].items()}
     drawn, held = (bool(touched) for touched in body["touched"])
-    source = body["data"]
-    if not isinstance(source, str):
+    source, choice = body["data"], body.get("data choice", {})
+    if not isinstance(source, str) or not isinstance(choice, dict):
         raise damaged()
     bench._take_picture()
     step = Undoable(Text("open"), bench.machine, wholes=(bench.whole(), None), lists=(bench.undo_steps, undo))
@@ -127,7 +128,7 @@ def restore_bench(bench: Workbench, values: dict[str, Any], arrays: Arrays) -> N
     forget_heavy(bench.undo_steps, MOST_HEAVY)
     bench.learners = learners
     bench.plans = plans
-    bench.reopen_data(source, {name: kept for name, kept in trainings.items() if kept is not None})
+    bench.reopen_data(source, {name: kept for name, kept in trainings.items() if kept is not None}, choice)
 
 
 def _steps(values: Any, arrays: Arrays) -> list[Undoable]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hopsim.data.dataset import Dataset
 from hopsim.engine.presets import Preset
 from hopsim.engine.schedule import Schedule
 from hopsim.models.base import Look, Observable, Remark
@@ -72,6 +73,15 @@ class TrainingLook:
 
 
 @dataclass(frozen=True)
+class DownloadLook:
+    """A published set on its way: its name, which part of it is here, and how far it is in words."""
+
+    name: str
+    part: float
+    words: Text
+
+
+@dataclass(frozen=True)
 class Failure:
     """What went wrong: a sentence for the person, details for a report."""
 
@@ -119,6 +129,12 @@ class Frame:
     data_images: NDArray[np.uint8] | None
     failure: Failure | None
     path: str | None
+    data: Dataset | None = None
+    """What is learned from; like everything here it is never changed."""
+    data_source: str = ""
+    sets_here: tuple[str, ...] = ()
+    """Published sets that are on this computer, by name."""
+    downloads: tuple[DownloadLook, ...] = ()
     learner: Any = None
     tasks: tuple[Text, ...] = ()
     fitted: Text | None = None

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from hopsim.engine.drawer import Drawer
 from hopsim.engine.drawing import unknown_here
 from hopsim.engine.drawn import EMPTY, Drawn
-from hopsim.engine.frame import Curve, Frame, Ghost, MemoryLook
+from hopsim.engine.frame import Curve, DownloadLook, Frame, Ghost, MemoryLook
+from hopsim.engine.tasks import Download, Undertaking
 from hopsim.models.base import VISIBLE, Look, Observable
 from hopsim.models.overlaps import overlap_names
 from hopsim.models.shelf import Shelf
@@ -62,7 +63,9 @@ class Framing:
             training_machines=tuple(
                 name for name, d in bench.drawers.items() if d.training is not None and d.training.running
             ),
-            data_title=bench.data_title, data_images=self._data_images(), failure=bench.failure, path=bench.path,
+            data_title=bench.data_title, data_images=self._data_images(), data=bench.data,
+            data_source=bench.data_source, sets_here=bench.sets_here, downloads=_downloads(bench.tasks),
+            failure=bench.failure, path=bench.path,
             learner=bench.learner_for(bench.machine), tasks=tuple(task.title for task in bench.tasks),
             fitted=self._fitted(drawer), notice=bench.notice, leftovers=bench.leftovers,
             saved_at=None if bench.autosave is None else bench.autosave.saved_at,
@@ -169,6 +172,11 @@ class Framing:
         if self._examples[0] is not data:
             self._examples = (data, None if data is None else data.images[:SHOWN_EXAMPLES].copy())
         return self._examples[1]
+
+
+def _downloads(tasks: list[Undertaking]) -> tuple[DownloadLook, ...]:
+    found = [task for task in tasks if isinstance(task, Download)]
+    return tuple(DownloadLook(task.which, task.progress.fraction, task.words) for task in found)
 
 
 def _acts_until(drawer: Drawer) -> int:

@@ -1,94 +1,33 @@
-"""Data and learning on the workbench: open a data set, train, pause, go back to a checkpoint; long reading beside the run."""
+"""Learning on the workbench: train, pause, go back to a checkpoint; the turns of what goes on beside the run."""
 
 from __future__ import annotations
 
 import time
-from abc import ABC, abstractmethod
-from collections.abc import Callable
-from pathlib import Path
+from abc import ABC
 from typing import Any
 
-import numpy as np
-
-from hopsim.data.dataset import Dataset
+from hopsim.engine.data_desk import DataDesk
 from hopsim.engine.document import Document
 from hopsim.engine.drawer import IDLE, Drawer
 from hopsim.engine.tasks import Task, Undertaking
 from hopsim.engine.titles import title_of
-from hopsim.engine.training import TrainingRun, run_from_values
-from hopsim.engine.undo import Undoable, Undoing
+from hopsim.engine.training import TrainingRun
+from hopsim.engine.undo import Undoable
 from hopsim.errors import BadInput
-from hopsim.learning import LEARNERS
 from hopsim.models import MODELS
 from hopsim.params import turned
-from hopsim.progress import Progress
-from hopsim.texts import Text, verbatim
+from hopsim.texts import Text
 
 RENEW_EVERY = 0.2
 """Seconds between two copies of the parameters from a learner to the machine beside it."""
-DIGITS = "digits"
 
 
-class Study(Undoing, ABC):
+class Study(DataDesk, ABC):
     """The learning half of a workbench."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
-        self.data: Dataset | None = None
-        self.data_title: Text | None = None
-        self.data_source = ""
-        self.learners: dict[str, Any] = {cls.teaches: cls() for cls in LEARNERS.values()}
-        self.tasks: list[Undertaking] = []
-        self.pending: dict[str, Any] = {}  # trainings of a session whose data are not there yet
         self._renewed = 0.0
-
-    @abstractmethod
-    def put(self, image: Any, title: Text) -> None:
-        """The whole picture becomes this one."""
-
-    # --- data
-
-    def open_data(self, path: str) -> None:
-        """Read a data set beside the run; it is there when it is read, as one step of undo."""
-        self._read_data(path, lambda data: self._new_data(data, str(Path(path).resolve())))
-
-    def _read_data(self, path: str, then: Callable[[Dataset], None]) -> None:
-        from hopsim.data import load
-
-        title = Text("Reading {name}", name=Path(path).name)
-        progress = Progress(1.0, title)
-        self.tasks.append(Task(title, lambda: load(path, progress), then, progress))
-        self.dirty = True
-
-    def _new_data(self, data: Dataset, source: str) -> None:
-        before = self._data_now()
-        # Only what could be read takes another machine onto the canvas.
-        if self.machine not in self.learners:
-            self.choose(next(iter(self.learners)))
-        self._have_data(data, source)
-        self._go_on_learning(data)
-        self._remember(Undoable(Text("data set"), self.machine, data=(before, self._data_now())))
-
-    def use_digits(self) -> None:
-        """The shipped 8×8 digits."""
-        from hopsim.data.builtin import digits
-
-        self._have_data(digits(), DIGITS)
-
-    def _have_data(self, data: Dataset, source: str) -> None:
-        title = verbatim(data.name or "data")
-        held_out = 0 if data.test is None else len(data.test)
-        words = Text("{name}: {learn} to learn, {held_out} held out", name=title, learn=len(data), held_out=held_out)
-        self._set_data((data, words, source))
-        # Small data are seen more often: ten epochs of 1437 digits would show nothing yet.
-        self.learners = {name: learner.suited(len(data)) for name, learner in self.learners.items()}
-
-    def _data_now(self) -> tuple[Any, Any, str]:
-        return self.data, self.data_title, self.data_source
-
-    def _set_data(self, data: tuple[Any, Any, str]) -> None:
-        self.data, self.data_title, self.data_source = data
-        self.dirty = True
 
     # --- learning
 
@@ -188,45 +127,6 @@ class Study(Undoing, ABC):
         training.going_on = index
         drawer.renew_memory(training.checkpoints[index].memory)
         self.dirty = self.acted = True
-
-    def put_example(self, index: int) -> None:
-        """An image of the data set becomes the picture on the canvas."""
-        if self.data is None or not 0 <= index < len(self.data):
-            raise BadInput(Text("There is no image number {number} in the data.", number=index + 1))
-        self.put(np.where(self.data.images[index] > 127, 1, -1).astype(np.int8), Text("image from the data"))
-
-    # --- the data and the trainings of a session
-
-    def reopen_data(self, source: str, trainings: dict[str, Any]) -> None:
-        """The data set of a session is read again, then its trainings (values of a file) go on where they were."""
-        self._set_data((None, None, ""))
-        self.tasks = [task for task in self.tasks if not isinstance(task, Task) or task.writes]
-        self.pending = dict(trainings)
-
-        def go_on(data: Dataset) -> None:
-            self._have_data(data, source)
-            self._go_on_learning(data)
-
-        if source == DIGITS:
-            from hopsim.data.builtin import digits
-
-            go_on(digits())
-        elif source and not Path(source).exists():
-            self.tell(
-                Text("The data of this session are not at {path} any more; what was learned is here, "
-                     "learning can go on when they are opened again.", path=source)
-            )  # fmt: skip
-        elif source:
-            self._read_data(source, go_on)
-
-    def _go_on_learning(self, data: Dataset) -> None:
-        """Trainings of a session go on; those of other data wait."""
-        for machine, values in list(self.pending.items()):
-            try:
-                self.drawers[machine].training = run_from_values(values, data, self.data_title)
-            except (ValueError, KeyError):
-                continue
-            del self.pending[machine]
 
     # --- called between stretches
 

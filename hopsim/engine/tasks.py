@@ -6,8 +6,10 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator
+from pathlib import Path
 from typing import Any
 
+from hopsim.data.published import Published
 from hopsim.engine.pacing import STRETCH
 from hopsim.progress import Cancelled, Progress
 from hopsim.texts import Text
@@ -82,6 +84,30 @@ class Task(Undertaking):
 
     def wait(self) -> None:
         self._thread.join()
+
+
+class Download(Task):
+    """Fetches a published data set into a folder; the title tells bytes, speed and the time left."""
+
+    def __init__(self, which: Published, folder: Path, then: Callable[[Path], None]) -> None:
+        from hopsim.data.download import download
+
+        self.which = which.name
+        progress = Progress(float(which.size), Text("bytes"))
+        super().__init__(
+            Text("Downloading {title}", title=which.title), lambda: download(which, progress, folder), then, progress
+        )
+
+    @property
+    def words(self) -> Text:
+        """How far it is."""
+        from hopsim.data.download import told
+
+        return told(self.progress)
+
+    @property
+    def title(self) -> Text:
+        return Text("{what}: {how_far}", what=self.name, how_far=self.words)
 
 
 class Turns(Undertaking):
