@@ -5,25 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPointingDevice,
+    QTouchEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from hopsim.gui.canvas_overlays import draw_brush, draw_cell
-from hopsim.gui.canvas_painting import Picture
-from hopsim.gui.hand import Edit, Hand
-from hopsim.gui.picture_view import PictureView
-from hopsim.gui.previews import Previews
-from hopsim.gui.strokes import Cell
+from hopsim.gui.canvas_overlays import draw_brush, draw_cell, draw_edges, draw_mirror
+from hopsim.gui.drawable import Drawable
 from hopsim.gui.theme import qcolor
+from hopsim.gui.touch import TOUCHES, Touch
 from hopsim.palette import Theme
 from hopsim.texts import Text
 
@@ -36,35 +34,18 @@ _ARROWS = {
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class Canvas(PictureView):
-    """Never changes a machine: it shows what `display` gives and emits what the hand does.
-
-    Cells are flat indices, row by row. Strokes are numbered; all edits of one stroke carry its number.
-    """
-
-    painted = Signal(object, object, int)
-    """Cells (k,) int64, their new values (k,) int8 of −1/+1, number of the stroke."""
-    clamped = Signal(object, bool, int)
-    """Cells (k,) int64, held (True) or released (False), number of the stroke."""
-    stroke_ended = Signal(int)
-    hovered = Signal(object)
-    """A Text about the cell under the mouse or the cell cursor, None when there is none."""
-    cursor_moved = Signal(int, int)
-    """Row and column of the cell cursor, from 0."""
-    tool_changed = Signal(str)
-    brush_changed = Signal(int)
+class Canvas(Drawable):
+    """Mouse, pen, fingers and keys on a picture that can be drawn on."""
 
     def __init__(
         self, theme: Theme, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        super().__init__(theme, parent)
-        self.cursor_cell: Cell | None = None
-        self._hand = Hand()
-        self._previews = Previews(clock)
-        self._mouse: Cell | None = None
+        super().__init__(theme, parent, clock)
         self._button = Qt.MouseButton.NoButton
         self._pan_from: QPointF | None = None
         self._wheel = 0
+        self._touch = Touch(self, self)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setMouseTracking(True)
@@ -82,58 +63,6 @@ class Canvas(PictureView):
         )
         self.update()
 
-    # What the hand holds
-
-    @property
-    def tool(self) -> str:
-        return self._hand.tool
-
-    def set_tool(self, name: str) -> None:
-        """Take one of the tools of `tools.TOOLS` into the hand."""
-        if name != self._hand.tool:
-            self._hand.tool = name
-            self.tool_changed.emit(name)
-            self.update()
-
-    @property
-    def brush(self) -> int:
-        """The brush, cells across, 1–32."""
-        return self._hand.brush
-
-    def set_brush(self, size: int) -> None:
-        before = self._hand.brush
-        self._hand.set_brush(size)
-        if self._hand.brush != before:
-            self.brush_changed.emit(self._hand.brush)
-            self.update()
-
-    # Drawing
-
-    def _over(self, picture: Picture) -> Picture:
-        if picture.levels.shape != self._seen.levels.shape:  # what was drawn has no place any more
-            self._hand.drop()
-            self._previews.forget()
-            self.cursor_cell = None
-        return self._previews.over(picture, self._hand.preview())
-
-    def _apply(self, edit: Edit | None) -> None:
-        """Show an edit at once and say it."""
-        if edit is None or not len(edit.cells):
-            return
-        self._previews.add(edit)
-        self._refresh()
-        if edit.held is not None:
-            self.clamped.emit(edit.cells, edit.held, self._hand.stroke)
-        else:
-            values = np.full(len(edit.cells), edit.value, dtype=np.int8)
-            self.painted.emit(edit.cells, values, self._hand.stroke)
-
-    def _finish(self) -> None:
-        self._apply(self._hand.release())
-        self._button = Qt.MouseButton.NoButton
-        self._refresh()
-        self.stroke_ended.emit(self._hand.stroke)
-
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -145,11 +74,9 @@ class Canvas(PictureView):
             self._pan_from, self._button = event.position(), button
         elif button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            self._button, self.cursor_cell = button, None
-            reverse = control or button == Qt.MouseButton.RightButton
-            cell = self.cell_at(event.position())
-            self._apply(self._hand.press(cell, self._seen.levels > 127, reverse))
-            self._refresh()
+            self._button = button
+            rubber = event.pointerType() == QPointingDevice.PointerType.Eraser
+            self.begin_stroke(event.position(), control or rubber or button == Qt.MouseButton.RightButton)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._pan_from is not None:
@@ -161,12 +88,12 @@ class Canvas(PictureView):
             self._refresh()
             return
         cell = self.cell_at(event.position())
-        if self._hand.drawing:
-            self._apply(self._hand.move(cell, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)))
-            self._refresh()
+        self.go_on(event.position(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         if cell != self._mouse:
             self._mouse = cell
             self.hovered.emit(self.describe(cell))
+            if self.tool == "text":
+                self._refresh()
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -174,14 +101,13 @@ class Canvas(PictureView):
             return
         if self._pan_from is not None:
             self._pan_from = None
-            self._button = Qt.MouseButton.NoButton
-        elif self._hand.drawing:
-            self._finish()
+        self.end_stroke()
+        self._button = Qt.MouseButton.NoButton
 
     def leaveEvent(self, event: QEvent) -> None:
         self._mouse = None
         self.hovered.emit(None)
-        self.update()
+        self._refresh()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -197,6 +123,10 @@ class Canvas(PictureView):
     # Keyboard
 
     def event(self, event: QEvent) -> bool:
+        if isinstance(event, QTouchEvent) and event.type() in TOUCHES:
+            self._touch.handle(event)
+            event.accept()
+            return True
         # Before the window's own shortcuts see the key.
         if (
             isinstance(event, QKeyEvent)
@@ -224,6 +154,11 @@ class Canvas(PictureView):
         else:
             self._move_cursor(*_ARROWS[Qt.Key(event.key())])
 
+    def show_cursor(self) -> None:
+        """Show the cell cursor where the mouse is, or in the middle."""
+        if self.cursor_cell is None:
+            self._move_cursor(0, 0)
+
     def _move_cursor(self, down: int, right: int) -> None:
         height, width = self.shape
         if self.cursor_cell is None:
@@ -245,9 +180,9 @@ class Canvas(PictureView):
             self._move_cursor(0, 0)
         assert self.cursor_cell is not None
         cell = self.cursor_cell
-        held = self._seen.held is not None and bool(self._seen.held[cell])
+        held, unknown = (mask is not None and bool(mask[cell]) for mask in (self._seen.held, self._seen.unknown))
         on = bool(self._seen.levels[cell] > 127)
-        self._apply(self._hand.toggled(cell[0] * self.shape[1] + cell[1], on, held))
+        self._apply(self._hand.toggled(cell, self.shape, on, held, unknown))
         self.stroke_ended.emit(self._hand.stroke)
         self._announce_cursor()
 
@@ -258,9 +193,14 @@ class Canvas(PictureView):
 
     def _draw_over(self, painter: QPainter, hair: int) -> None:
         shade = qcolor(self._ink.cursor)
+        if self.mirror != "none":
+            draw_mirror(painter, self.viewport, self.mirror, shade, hair)
+        at = self.cursor_cell or self._mouse
+        if self.tool == "text" and at is not None and not self.viewport.shrink > 1:
+            draw_edges(painter, self.viewport, at, self._stamp_edges, shade, hair)
         if self.cursor_cell is not None:
             if self.hasFocus():
                 draw_cell(painter, self.viewport, self.cursor_cell, shade, hair)
         elif self._mouse is not None:
-            brush = 1 if self.tool in ("box", "fill") else self.brush
+            brush = 1 if self.tool in ("box", "fill", "text") else self.brush
             draw_brush(painter, self.viewport, self._mouse, brush, shade, hair)

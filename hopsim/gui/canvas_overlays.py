@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QLine, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
-from hopsim.gui.strokes import Cell, disc
+from hopsim.gui.strokes import Cell, Points, disc
 from hopsim.gui.theme import qcolor
 from hopsim.gui.viewport import Viewport
 from hopsim.palette import Theme
@@ -33,12 +33,16 @@ def to_device_pixels(painter: QPainter, ratio: float) -> Iterator[None]:
 @lru_cache(maxsize=32)
 def _contour(size: int) -> tuple[tuple[int, int, int, int], ...]:
     """The edges of a brush as (row, column, row, column) of corners, from the cell under the mouse."""
-    brush = np.zeros((size + 2, size + 2), dtype=bool)
-    at = disc(size) + size // 2 + 1
-    brush[at[:, 0], at[:, 1]] = True
-    back = size // 2 + 1
-    level = np.argwhere(brush[1:] != brush[:-1]) - back
-    upright = np.argwhere(brush[:, 1:] != brush[:, :-1]) - back
+    return contour(disc(size))
+
+
+def contour(points: Points) -> tuple[tuple[int, int, int, int], ...]:
+    """The edges of cells (k, 2) as (row, column, row, column) of corners."""
+    back = 1 - points.min(axis=0)
+    cells = np.zeros(points.max(axis=0) + back + 2, dtype=bool)
+    cells[tuple((points + back).T)] = True
+    level = np.argwhere(cells[1:] != cells[:-1]) - back
+    upright = np.argwhere(cells[:, 1:] != cells[:, :-1]) - back
     return tuple((int(r) + 1, int(c), int(r) + 1, int(c) + 1) for r, c in level) + tuple(
         (int(r), int(c) + 1, int(r) + 1, int(c) + 1) for r, c in upright
     )
@@ -48,9 +52,20 @@ def draw_brush(
     painter: QPainter, viewport: Viewport, cell: Cell, size: int, shade: QColor, hair: int
 ) -> None:
     """The outline of the cells a click would touch."""
+    if viewport.scale >= 2 or size >= 4:
+        draw_edges(painter, viewport, cell, _contour(size), shade, hair)
+
+
+def draw_edges(
+    painter: QPainter,
+    viewport: Viewport,
+    cell: Cell,
+    edges: tuple[tuple[int, int, int, int], ...],
+    shade: QColor,
+    hair: int,
+) -> None:
+    """Edges of a `contour`, around a cell."""
     top, left, _, _ = viewport.pixels(cell)
-    if viewport.scale < 2 and size < 4:
-        return
 
     def corner(row: int, column: int) -> QPoint:
         return QPoint(
@@ -58,7 +73,22 @@ def draw_brush(
         )
 
     painter.setPen(QPen(shade, hair, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
-    painter.drawLines([QLine(corner(r, c), corner(s, d)) for r, c, s, d in _contour(size)])
+    painter.drawLines([QLine(corner(r, c), corner(s, d)) for r, c, s, d in edges])
+
+
+def draw_mirror(painter: QPainter, viewport: Viewport, mirror: str, shade: QColor, hair: int) -> None:
+    """Dashed lines through the middle, across which strokes are mirrored."""
+    height, width = viewport.picture
+    painter.setPen(QPen(shade, hair, Qt.PenStyle.CustomDashLine))
+    pen = painter.pen()
+    pen.setDashPattern([6.0, 6.0])
+    painter.setPen(pen)
+    if mirror in ("left-right", "both"):
+        middle = viewport.left + width // 2
+        painter.drawLine(middle, viewport.top, middle, viewport.top + height)
+    if mirror in ("top-bottom", "both"):
+        middle = viewport.top + height // 2
+        painter.drawLine(viewport.left, middle, viewport.left + width, middle)
 
 
 def draw_cell(painter: QPainter, viewport: Viewport, cell: Cell, shade: QColor, hair: int) -> None:

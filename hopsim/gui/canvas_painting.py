@@ -33,6 +33,7 @@ class Picture:
     flipped: NDArray[np.bool_] | None = None
     onion: NDArray[np.bool_] | None = None
     tint: NDArray[np.float32] | None = None
+    unknown: NDArray[np.bool_] | None = None
 
     def part(self, rows: slice, columns: slice) -> Picture:
         """The same, cut out."""
@@ -47,6 +48,7 @@ class Picture:
             cut(self.flipped),
             cut(self.onion),
             cut(self.tint),
+            cut(self.unknown),
         )
 
 
@@ -80,9 +82,27 @@ def painted_pixels(picture: Picture, ink: Ink, viewport: Viewport, hair: int = 1
     left = viewport.left + columns.start * viewport.cell // viewport.shrink
     top = viewport.top + rows.start * viewport.cell // viewport.shrink
     if viewport.shrink > 1:
-        return _colours(ink.off, ink.on)[_averaged(seen.levels, viewport.shrink)], left, top
+        return _shrunk(seen, ink, viewport.shrink), left, top
     origin = rows.start * viewport.cell + columns.start * viewport.cell
     return _enlarged(seen, ink, viewport.cell, hair, origin), left, top
+
+
+def _shrunk(seen: Picture, ink: Ink, block: int) -> Pixels:
+    """Several cells a pixel: their mean, half covered where most of them are marked."""
+    colours = _colours(ink.off, ink.on)[_averaged(seen.levels, block)]
+    onion = None if seen.onion is None else _edge_cells(seen.onion)
+    for mask, shade, share in ((seen.unknown, ink.unknown, 128), (seen.held, ink.hatch, 128), (onion, ink.onion, 1)):
+        if mask is not None and mask.any():
+            colours = _mixed(colours, _averaged(mask.astype(np.uint8) * np.uint8(255), block) >= share, shade)
+    return colours
+
+
+def _edge_cells(onion: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The cells along which another picture goes from off to on."""
+    edge = np.zeros_like(onion)
+    edge[1:] |= onion[1:] != onion[:-1]
+    edge[:, 1:] |= onion[:, 1:] != onion[:, :-1]
+    return edge
 
 
 def _averaged(level: NDArray[np.uint8], block: int) -> NDArray[np.uint8]:
@@ -102,7 +122,8 @@ def _enlarged(seen: Picture, ink: Ink, cell: int, hair: int, origin: int) -> Pix
     colours = _tinted(_colours(ink.off, ink.on)[seen.levels], seen.tint)
     small = cell < MARKS_FROM * hair
     if small:
-        for mask, shade in ((seen.held, ink.hatch), (seen.rings, ink.ring), (seen.flipped, ink.outline)):
+        covers = (seen.unknown, ink.unknown), (seen.held, ink.hatch), (seen.rings, ink.ring), (seen.flipped, ink.outline)
+        for mask, shade in covers:
             colours = _mixed(colours, mask, shade)
     height, width = colours.shape
     pixels = np.empty((height, cell, width, cell), dtype=np.uint32)
@@ -112,6 +133,7 @@ def _enlarged(seen: Picture, ink: Ink, cell: int, hair: int, origin: int) -> Pix
         pixels[:, :hair] = lines[:, None, :, None]
         pixels[:, :, :, :hair] = lines[:, None, :, None]
     if not small:
+        _stamp(pixels, seen.unknown, ground_mask(cell), packed(ink.unknown))
         if seen.held is not None and seen.held.any():
             marks = _hatching(seen.held.tobytes(), seen.held.shape, cell, hair, origin)
             pixels.reshape(-1)[marks] = packed(ink.hatch)
@@ -174,6 +196,13 @@ def outline_mask(cell: int) -> NDArray[np.intp]:
     near = np.minimum(np.arange(cell), np.arange(cell)[::-1])
     depth = np.minimum(near[:, None], near[None, :]) - _inset(cell)
     return np.array(np.nonzero((depth >= 0) & (depth < max(1, round(cell / 10)))))
+
+
+@lru_cache(maxsize=16)
+def ground_mask(cell: int) -> NDArray[np.intp]:
+    """Rows and columns (2, k) of what is left of a cell around a square of half its side."""
+    near = np.minimum(np.arange(cell), np.arange(cell)[::-1])
+    return np.array(np.nonzero(np.minimum(near[:, None], near[None, :]) < max(1, round(cell / 4))))
 
 
 def _inset(cell: int) -> int:

@@ -11,34 +11,45 @@ from numpy.typing import NDArray
 from hopsim.gui.strokes import (
     LARGEST_BRUSH,
     Cell,
+    Points,
     Shape,
     box_cells,
+    clipped,
     constrained,
     fill_cells,
     line_cells,
+    mirrored,
     squared,
 )
 
-FREE_HAND = frozenset({"pen", "eraser", "clamp"})
+FREE_HAND = frozenset({"pen", "eraser", "clamp", "unknown"})
 """Tools that act while the mouse moves; the others act when the button is let go."""
 
 
 @dataclass(frozen=True)
 class Edit:
-    """Cells (k,) flat; they become `value` (−1/+1), or, where `held` is said, held or released."""
+    """Cells (k,) flat; they become `value` (−1/+1), or, where that is said, held or released, unknown or known."""
 
     cells: NDArray[np.int64]
     value: int = 1
     held: bool | None = None
+    unknown: bool | None = None
 
 
 class Hand:
-    """One tool, one brush, and the stroke in progress; `stroke` counts the strokes."""
+    """One tool, one brush, and the stroke in progress; `stroke` counts the strokes.
+
+    mirror: one of MIRRORS, for all tools but the text stamp; stamp: cells (k, 2) around the one under the mouse;
+    without: tools that do nothing on this picture.
+    """
 
     def __init__(self) -> None:
         self.tool = "pen"
         self.brush = 1
         self.stroke = 0
+        self.mirror = "none"
+        self.stamp: Points | None = None
+        self.without: frozenset[str] = frozenset()
         self._shape: Shape | None = None
         self._reverse = False
         self._start: Cell = (0, 0)
@@ -55,10 +66,14 @@ class Hand:
 
     def press(self, cell: Cell, picture: NDArray[Any], reverse: bool) -> Edit | None:
         """The button went down on a cell; picture (h, w) is what is shown, reverse: erase, release."""
+        if self.tool in self.without:
+            return None
         self.stroke += 1
         self._shape = (picture.shape[0], picture.shape[1])
         self._start = self._end = cell
         self._reverse, self._drawing = reverse, self.tool
+        if self._drawing == "text":
+            return self.stamped(cell, self._shape, reverse)
         if self._drawing == "fill":
             inside = 0 <= cell[0] < self._shape[0] and 0 <= cell[1] < self._shape[1]
             return self._edit(fill_cells(picture, cell)) if inside else None
@@ -105,17 +120,36 @@ class Hand:
             return self._edit(box_cells(self._start, self._end, self._shape))
         return None
 
-    def toggled(self, cell: int, on: bool, held: bool) -> Edit:
-        """A stroke of one cell by the keyboard: its other value; held or released by the clamp brush."""
+    def stamped(self, cell: Cell, shape: Shape, reverse: bool = False) -> Edit | None:
+        """What the text stamp draws with its middle on a cell; None where there is nothing to stamp."""
+        if self.stamp is None:
+            return None
+        cells = clipped(self.stamp + np.array(cell), shape)
+        return Edit(cells, value=-1 if reverse else 1) if len(cells) else None
+
+    def toggled(self, cell: Cell, shape: Shape, on: bool, held: bool, unknown: bool) -> Edit | None:
+        """A stroke of one cell by the keyboard: its other value; the clamp and unknown brush toggle their mark."""
+        if self.tool in self.without:
+            return None
         self.stroke += 1
-        cells = np.array([cell], dtype=np.int64)
-        return Edit(cells, held=not held) if self.tool == "clamp" else Edit(cells, value=-1 if on else 1)
+        if self.tool == "text":
+            return self.stamped(cell, shape)
+        cells = mirrored(np.array([cell[0] * shape[1] + cell[1]], dtype=np.int64), shape, self.mirror)
+        if self.tool == "clamp":
+            return Edit(cells, held=not held)
+        if self.tool == "unknown":
+            return Edit(cells, unknown=not unknown)
+        return Edit(cells, value=-1 if on else 1)
 
     def _between(self, start: Cell, end: Cell) -> Edit | None:
         assert self._shape is not None
         return self._edit(line_cells(start, end, self.brush, self._shape))
 
     def _edit(self, cells: NDArray[np.int64]) -> Edit:
+        assert self._shape is not None
+        cells = mirrored(cells, self._shape, self.mirror)
         if self._drawing == "clamp":
             return Edit(cells, held=not self._reverse)
+        if self._drawing == "unknown":
+            return Edit(cells, unknown=not self._reverse)
         return Edit(cells, value=-1 if self._reverse or self._drawing == "eraser" else 1)

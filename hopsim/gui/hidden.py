@@ -57,6 +57,7 @@ class HiddenLayers(QWidget):
         role(caption, "dim")
         caption.setWordWrap(True)
         canvas.setMinimumSize(80, 80)
+        canvas.leave_out("text", "unknown")
         canvas.set_tool(self._tool)
         canvas.painted.connect(partial(self._painted, name))
         canvas.clamped.connect(partial(self._clamped, name))

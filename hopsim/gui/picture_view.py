@@ -42,15 +42,17 @@ class PictureView(QWidget):
         flipped: NDArray[np.bool_] | None = None,
         onion: NDArray[Any] | None = None,
         tint: NDArray[np.float32] | None = None,
+        unknown: NDArray[np.bool_] | None = None,
     ) -> None:
         """Show a layer (h, w), int8 −1/+1 or float 0–1, and its marks, all (h, w) and never changed here.
 
         held: hatched; rings: would flip, ringed; flipped: just flipped, outlined; onion (−1/+1 or bool):
-        another picture whose edge is drawn; tint: −1 to 1, blue to orange over the cells.
+        another picture whose edge is drawn; tint: −1 to 1, blue to orange over the cells; unknown: the value of
+        the cell was not given, it is drawn small on a grey ground.
         """
         edge = None if onion is None else np.asarray(onion) > 0
         self._probabilities = layer.dtype.kind == "f"
-        self._given = Picture(levels(layer), held, rings, flipped, edge, tint)
+        self._given = Picture(levels(layer), held, rings, flipped, edge, tint, unknown)
         self._refresh()
 
     @property
@@ -107,7 +109,11 @@ class PictureView(QWidget):
         else:
             state = Text("on", context="cell") if level > 127 else Text("off", context="cell")
         row, column = cell[0] + 1, cell[1] + 1
-        if self._seen.held is not None and self._seen.held[cell]:
+        held = self._seen.held is not None and bool(self._seen.held[cell])
+        if self._seen.unknown is not None and self._seen.unknown[cell]:
+            words = Text("row {row}, column {column}, {state}, unknown", row=row, column=column, state=state)
+            return Text("{cell}, held", cell=words) if held else words
+        if held:
             return Text("row {row}, column {column}, {state}, held", row=row, column=column, state=state)
         return Text("row {row}, column {column}, {state}", row=row, column=column, state=state)
 

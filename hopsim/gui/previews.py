@@ -41,9 +41,14 @@ class Previews:
         held: NDArray[np.bool_] = (
             np.zeros(levels.shape, dtype=bool) if picture.held is None else picture.held.copy()
         )
+        unknown: NDArray[np.bool_] = (
+            np.zeros(levels.shape, dtype=bool) if picture.unknown is None else picture.unknown.copy()
+        )
         for edit in edits:
-            if edit.held is not None:
+            if edit.unknown is not None:
+                unknown.flat[edit.cells] = edit.unknown
+            elif edit.held is not None:
                 held.flat[edit.cells] = edit.held
             else:
                 levels.flat[edit.cells] = 255 if edit.value > 0 else 0
-        return dataclasses.replace(picture, levels=levels, held=held)
+        return dataclasses.replace(picture, levels=levels, held=held, unknown=unknown if unknown.any() else None)

@@ -80,6 +80,7 @@ class Stage(QWidget):
         self._actions = actions
         self._frame: Frame | None = None
         self._flips = Flips()
+        self.onion: NDArray[np.bool_] | None = None
         self.mode = DREAM
         self.banner, self.canvas, self.hidden = Banner(), Canvas(theme), HiddenLayers(theme)
         self.past = PastBar(theme)
@@ -176,12 +177,17 @@ class Stage(QWidget):
             tint = look.views[TINT].pixels * np.where(look.layers[VISIBLE] > 0, 1.0, -1.0)
             largest = float(abs(tint).max()) or 1.0
             tint = (tint / largest).astype(np.float32)
-        self.canvas.display(look.layers[VISIBLE], look.held.get(VISIBLE), rings, flipped, None, tint)
+        layer = look.layers[VISIBLE]
+        self.canvas.display(layer, look.held.get(VISIBLE), rings, flipped, self._onion(layer), tint, frame.unknown)
         badge = None
         if frame.shown_at is not None:
             badge = Text("past: sweep {here} of {end}", here=f"{frame.shown_at / frame.sweep:.1f}",
                          end=f"{frame.span[1] / frame.sweep:.1f}")  # fmt: skip
         self.canvas.set_badge(badge)
+
+    def _onion(self, layer: NDArray[Any]) -> NDArray[np.bool_] | None:
+        """The other picture, unless the canvas has just become another size."""
+        return self.onion if self.onion is not None and self.onion.shape == layer.shape else None
 
     @staticmethod
     def _anew_title(frame: Frame) -> Text:

@@ -73,6 +73,20 @@ def clipped(points: Points, shape: Shape) -> NDArray[np.int64]:
     return np.unique(rows[inside] * shape[1] + columns[inside])
 
 
+MIRRORS = ("none", "left-right", "top-bottom", "both")
+
+
+def mirrored(cells: NDArray[np.int64], shape: Shape, mirror: str) -> NDArray[np.int64]:
+    """Sorted flat indices: the cells, and those that lie opposite them across the middle; mirror: one of MIRRORS."""
+    if mirror == "none" or not len(cells):
+        return cells
+    rows, columns = np.divmod(cells, shape[1])
+    below, beside = shape[0] - 1 - rows, shape[1] - 1 - columns
+    images = {"left-right": [(rows, beside)], "top-bottom": [(below, columns)]}
+    images["both"] = [*images["left-right"], *images["top-bottom"], (below, beside)]
+    return np.unique(np.concatenate([cells, *(row * shape[1] + column for row, column in images[mirror])]))
+
+
 def line_cells(start: Cell, end: Cell, brush: int, shape: Shape) -> NDArray[np.int64]:
     """Flat indices of a line drawn with a round brush, clipped to the picture."""
     points = line_points(start, end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QSpinBox, QToolButton, QVBoxLayout, QWidget
 
 from hopsim.gui.fields import left_to_window
@@ -28,6 +28,8 @@ class ToolPalette(QWidget):
         super().__init__(parent)
         self._actions = actions
         self._buttons: list[QToolButton] = []
+        self._toggles = 0
+        self._spare: list[QToolButton] = []
         role(self, "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._column = QVBoxLayout(self)
@@ -53,6 +55,16 @@ class ToolPalette(QWidget):
         """One more button at the foot of the column: undo, invert, clear …"""
         button = self._button(action)
         self._column.addWidget(button)
+        self._spare.append(button)
+        self._resize_icons()
+        return button
+
+    def add_toggle(self, action: QAction) -> QToolButton:
+        """One more switch below the brush."""
+        button = self._button(action)
+        self._column.insertWidget(self._column.indexOf(self.brush) + 1 + self._toggles, button)
+        self._toggles += 1
+        self._spare.append(button)
         self._resize_icons()
         return button
 
@@ -89,3 +101,17 @@ class ToolPalette(QWidget):
         for button in self._buttons:
             button.setIconSize(QSize(side, side))
             button.setAccessibleName(button.defaultAction().text())
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """On a low window tools stay whole, and what also has a key and a place in the menu gives way."""
+        step = self._buttons[0].sizeHint().height() + self._column.spacing()
+        margins = self._column.contentsMargins()
+        room = self.height() - margins.top() - margins.bottom() - self.brush.sizeHint().height()
+        left = room // step - (len(self._buttons) - len(self._spare))
+        for place, button in enumerate(self._spare):
+            button.setVisible(place < left)

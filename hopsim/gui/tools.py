@@ -1,114 +1,16 @@
-"""The tools, declared once: the menu, the palette and the keys all read them here."""
+"""The actions of the canvas: menu, palette and keys share one QAction for each tool and command."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from hopsim.gui.canvas import Canvas
 from hopsim.gui.theme import icon
+from hopsim.gui.tool_table import COMMANDS, TOOLS, Tool
 from hopsim.palette import Theme
-from hopsim.texts import Text
 
-
-@dataclass(frozen=True)
-class Tool:
-    """One tool or command of the canvas; further keys stand after the first, which menus show."""
-
-    name: str
-    title: Text
-    does: Text
-    shortcut: str
-    icon: str
-    more_keys: tuple[str, ...] = ()
-
-
-TOOLS: tuple[Tool, ...] = (
-    Tool(
-        "pen",
-        Text("Pen"),
-        Text("Switches the cells you draw over on; the right button or Ctrl erases."),
-        "B",
-        "pen",
-    ),
-    Tool(
-        "eraser",
-        Text("Eraser"),
-        Text("Switches the cells you draw over off, with the same brush."),
-        "E",
-        "eraser",
-    ),
-    Tool(
-        "line",
-        Text("Line"),
-        Text("Draws a straight line where you drag; Shift keeps it level, upright or at 45°, Esc drops it."),
-        "L",
-        "line",
-    ),
-    Tool(
-        "box",
-        Text("Box"),
-        Text("Fills the box you drag open; the right button or Ctrl empties it, Shift makes it square."),
-        "R",
-        "rectangle",
-    ),
-    Tool(
-        "fill",
-        Text("Fill"),
-        Text("Switches a whole joined area of equal cells on; the right button or Ctrl switches it off."),
-        "G",
-        "fill",
-    ),
-    Tool(
-        "clamp",
-        Text("Clamp brush"),
-        Text("Holds the cells you draw over, against the machine; the right button or Ctrl releases them."),
-        "H",
-        "clamp",
-    ),
-)
-
-COMMANDS: tuple[Tool, ...] = (
-    Tool(
-        "smaller",
-        Text("Smaller brush"),
-        Text("Makes the round brush of all tools one cell narrower."),
-        "[",
-        "brush-smaller",
-    ),
-    Tool(
-        "larger",
-        Text("Larger brush"),
-        Text("Makes the round brush of all tools one cell wider."),
-        "]",
-        "brush-larger",
-    ),
-    Tool(
-        "zoom-in",
-        Text("Zoom in"),
-        Text("Makes the cells larger; Ctrl and the wheel do it under the mouse."),
-        "+",
-        "zoom-in",
-        ("=",),
-    ),
-    Tool(
-        "zoom-out",
-        Text("Zoom out"),
-        Text("Makes the cells smaller; Ctrl and the wheel do it under the mouse."),
-        "-",
-        "zoom-out",
-    ),
-    Tool(
-        "fit",
-        Text("Fit to window"),
-        Text("Shows the whole picture as large as the window allows."),
-        "0",
-        "zoom-fit",
-    ),
-)
-"""What else the canvas does on a key."""
+__all__ = ["COMMANDS", "TOOLS", "CanvasActions", "Tool"]
 
 
 class CanvasActions(QObject):
@@ -133,6 +35,7 @@ class CanvasActions(QObject):
         for command in COMMANDS:
             self.commands[command.name] = self._made(command)
         self.tools[canvas.tool].setChecked(True)
+        canvas.mirror_changed.connect(self._show_mirror)
         self._group.triggered.connect(self._choose)
         self.commands["smaller"].triggered.connect(self._smaller)
         self.commands["larger"].triggered.connect(self._larger)
@@ -146,6 +49,7 @@ class CanvasActions(QObject):
     def _made(self, tool: Tool) -> QAction:
         action = QAction(self)
         action.setObjectName(f"canvas-{tool.name}")
+        action.setCheckable(tool.checkable)
         action.setShortcuts([QKeySequence(keys) for keys in (tool.shortcut, *tool.more_keys)])
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.canvas.addAction(action)
@@ -168,14 +72,21 @@ class CanvasActions(QObject):
     def _choose(self, action: QAction) -> None:
         self.canvas.set_tool(action.data())
 
+    def in_menu(self, menu: str) -> list[QAction]:
+        """The commands that stand in this menu, in their order."""
+        return [self.commands[command.name] for command in COMMANDS if command.menu == menu]
+
+    def _show_mirror(self, mirror: str) -> None:
+        self.commands["mirror"].setChecked(mirror != "none")
+
     def _show_tool(self, name: str) -> None:
         self.tools[name].setChecked(True)
 
     def _smaller(self, _checked: bool = False) -> None:
-        self.canvas.set_brush(self.canvas.brush - 1)
+        self.canvas.step_size(-1)
 
     def _larger(self, _checked: bool = False) -> None:
-        self.canvas.set_brush(self.canvas.brush + 1)
+        self.canvas.step_size(1)
 
     def _zoom_in(self, _checked: bool = False) -> None:
         self.canvas.zoom(1)

@@ -68,6 +68,22 @@ class Viewport:
         self.left = round(x - before[1] * self.cell / self.shrink)
         self._keep_in_sight()
 
+    @property
+    def side(self) -> float:
+        """The side of a cell in device pixels, below 1 where several share one."""
+        return self.cell / self.shrink
+
+    def zoom_towards(self, side: float, x: float, y: float) -> None:
+        """The whole scale nearest to cells of this many device pixels that has been reached; x, y as in `zoom`."""
+        while self._side_of(self._larger()) <= side and self._larger() != self.scale:
+            self.zoom(1, x, y)
+        while self._side_of(self._smaller()) >= side and self._smaller() != self.scale:
+            self.zoom(-1, x, y)
+
+    @staticmethod
+    def _side_of(scale: int) -> float:
+        return float(scale) if scale >= 1 else -1.0 / scale
+
     def pan(self, right: int, down: int) -> None:
         """Move the picture by device pixels."""
         self.top, self.left, self.fitted = self.top + down, self.left + right, False

@@ -62,7 +62,7 @@ def test_tools_and_commands_say_what_they_do_and_have_keys_of_their_own():
         assert len(tool.does.english.split()) >= 8, tool.name
         assert resource("icons", f"{tool.icon}.svg").is_file(), tool.icon
     assert {tool.name for tool in TOOLS} >= FREE_HAND
-    assert [tool.shortcut for tool in TOOLS] == list("BELRGH")
+    assert [tool.shortcut for tool in TOOLS] == list("BELRGTHQ")
 
 
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
