@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import math
 import os
 import sys
 from pathlib import Path
@@ -17,6 +16,7 @@ from hopsim.engine.files import last_bench, open_any
 from hopsim.engine.warmup import start_warming
 from hopsim.engine.worker import Worker
 from hopsim.gui.language import speak
+from hopsim.gui.preferences import kept_scale
 from hopsim.gui.theme import Appearance
 from hopsim.gui.window import Window
 from hopsim.texts import system_language
@@ -59,15 +59,6 @@ def settings() -> QSettings:
     if chosen:
         return QSettings(str(Path(chosen) / "window.ini"), QSettings.Format.IniFormat)
     return QSettings("hopsim", "hopsim")
-
-
-def kept_scale(kept: QSettings) -> float:
-    """The size of the interface that was chosen; a file of settings that somebody spoilt must not keep the window shut."""
-    try:
-        scale = float(str(kept.value("scale") or 1.0))
-    except ValueError:
-        return 1.0
-    return scale if math.isfinite(scale) else 1.0
 
 
 def run(paths: list[str]) -> int:

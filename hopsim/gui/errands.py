@@ -12,8 +12,10 @@ from hopsim.engine import files, learned
 from hopsim.engine.frame import Failure, Frame
 from hopsim.engine.workbench import Workbench
 from hopsim.gui.dialogs import About, GridSize, installed_version
+from hopsim.gui.ink import Inks
 from hopsim.gui.messages import Messages
 from hopsim.gui.paths import Paths
+from hopsim.gui.preferences import Preferences
 from hopsim.texts import Text
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ class Errands(QObject):
         self.window = window
         self.paths = Paths(window)
         self.messages = Messages(window, self.copy_details, self.paths.open_data)
+        self.inks, self.preferences = Inks(window), Preferences(window)
         bench = Workbench
         posts: dict[str, tuple[Any, ...]] = {
             "new": (files.new,), "undo": (bench.undo,), "redo": (bench.redo,), "clear": (bench.clear,),
@@ -79,6 +82,7 @@ class Errands(QObject):
         actions["stop-anneal"].setEnabled(frame.schedule is not None)
         for name in ("train", "train-anew"):
             actions[name].setEnabled(frame.learner is not None)
+        self.inks.display(frame)
         self.messages.display(frame)
 
     # --- small things

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from hopsim.gui.canvas import Canvas
 from hopsim.gui.theme import role
 from hopsim.models.base import VISIBLE, Look
-from hopsim.palette import Theme
+from hopsim.palette import LIGHT_ON_DARK, Ink, Theme
 from hopsim.texts import Text, verbatim
 
 WIDTH = 120
@@ -28,7 +28,7 @@ class HiddenLayers(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._ink = theme, LIGHT_ON_DARK
         self._tool = "pen"
         self.wished = True
         self.canvases: dict[str, Canvas] = {}
@@ -59,6 +59,7 @@ class HiddenLayers(QWidget):
         canvas.setMinimumSize(80, 80)
         canvas.leave_out("text", "unknown")
         canvas.set_tool(self._tool)
+        canvas.set_ink(self._ink)
         canvas.painted.connect(partial(self._painted, name))
         canvas.clamped.connect(partial(self._clamped, name))
         canvas.hovered.connect(self.hovered)
@@ -89,6 +90,11 @@ class HiddenLayers(QWidget):
             canvas.setAccessibleName(str(title))
             canvas.setToolTip(str(Text("The other units of this machine; paint them or hold them like the picture.")))
             self._captions[name].setText(str(title))
+
+    def set_ink(self, ink: Ink) -> None:
+        self._ink = ink
+        for canvas in self.canvases.values():
+            canvas.set_ink(ink)
 
     def retheme(self, theme: Theme) -> None:
         self._theme = theme

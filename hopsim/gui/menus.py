@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from hopsim.gui.actions import COMMANDS, MENUS, Actions
 from hopsim.gui.bar import MachineTabs
+from hopsim.gui.ink import TITLES as INK_TITLES
 from hopsim.gui.panels import Panels
 from hopsim.gui.tools import CanvasActions
+from hopsim.palette import LIGHT_ON_DARK
 from hopsim.texts import LANGUAGES, Text, current_language, verbatim
 
 THEMES = {"system": Text("As the desktop"), "dark": Text("Dark"), "light": Text("Light"),
@@ -21,12 +23,14 @@ class Menus(QObject):
 
     theme_chosen = Signal(str)
     language_chosen = Signal(str)
+    ink_chosen = Signal(str)
 
     def __init__(
         self, bar: QMenuBar, actions: Actions, canvas: CanvasActions, machines: MachineTabs, panels: Panels
     ) -> None:
         super().__init__(bar)
         self.theme = "system"
+        self._ink = LIGHT_ON_DARK.name
         self._panels = panels
         self.menus = {name: QMenu(bar) for name in MENUS}
         for menu in self.menus.values():
@@ -45,8 +49,10 @@ class Menus(QObject):
         self.panels_menu.addActions([dock.toggleViewAction() for dock in panels.docks.values()])
         self.panels_menu.addAction(actions["move-panels"])
         self.themes = self._choices(list(THEMES))
+        self.inks = self._choices(list(INK_TITLES))
         self.languages = self._choices(list(LANGUAGES))
         self.themes.triggered.connect(self._choose_theme)
+        self.inks.triggered.connect(self._choose_ink)
         self.languages.triggered.connect(self._choose_language)
 
     def _choices(self, names: list[str]) -> QActionGroup:
@@ -64,13 +70,23 @@ class Menus(QObject):
     def _choose_theme(self, action: QAction) -> None:
         self.theme_chosen.emit(action.data())
 
+    def _choose_ink(self, action: QAction) -> None:
+        self.ink_chosen.emit(action.data())
+
+    def show_ink(self, name: str) -> None:
+        """The ink of the workbench is another one."""
+        self._ink = name
+        for action in self.inks.actions():
+            action.setChecked(action.data() == name)
+
     def _choose_language(self, action: QAction) -> None:
         self.language_chosen.emit(action.data())
 
     def retranslate(self) -> None:
         for name, menu in self.menus.items():
             menu.setTitle(str(MENUS[name]))
-        for group, title in ((self.themes, Text("Theme")), (self.languages, verbatim("Language / 言語"))):
+        for group, title in ((self.themes, Text("Theme")), (self.inks, Text("Ink")),
+                             (self.languages, verbatim("Language / 言語"))):  # fmt: skip
             parent = group.parent()
             assert isinstance(parent, QMenu)
             parent.setTitle(str(title))
@@ -80,6 +96,11 @@ class Menus(QObject):
             action.setChecked(action.data() == self.theme)
             action.setToolTip(str(Text("Shows the whole window in these colours from now on: {theme}.",
                                        theme=THEMES[action.data()])))  # fmt: skip
+        for action in self.inks.actions():
+            action.setText(str(INK_TITLES[action.data()]))
+            action.setChecked(action.data() == self._ink)
+            action.setToolTip(str(Text("Shows canvas, memories and walls in these colours; saved with the workbench: {ink}.",
+                                       ink=INK_TITLES[action.data()])))  # fmt: skip
         for action in self.languages.actions():
             action.setText(LANGUAGES[action.data()])
             action.setChecked(action.data() == current_language())

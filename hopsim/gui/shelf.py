@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from hopsim.engine.frame import Frame, MemoryLook
 from hopsim.gui.actions import Actions
 from hopsim.gui.theme import role
-from hopsim.palette import LIGHT_ON_DARK, Theme
+from hopsim.palette import LIGHT_ON_DARK, Ink, Theme
 from hopsim.texts import Text
 
 THUMBNAIL = 44
@@ -45,7 +45,7 @@ class MemoryList(QListWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._side = THUMBNAIL
+        self._side, self._ink = THUMBNAIL, LIGHT_ON_DARK
         self.setIconSize(QSize(THUMBNAIL, THUMBNAIL))
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -57,9 +57,16 @@ class MemoryList(QListWidget):
         self._current: int | None = None
         self._filling = self._just_switched = False
 
+    def set_ink(self, ink: Ink) -> None:
+        self._ink = ink
+        self._draw_anew()
+
     def set_side(self, side: int) -> None:
         self._side = side
         self.setIconSize(QSize(side, side))
+        self._draw_anew()
+
+    def _draw_anew(self) -> None:
         memories, self._memories = self._memories, ()
         self.clear()
         self.display(memories)
@@ -71,7 +78,7 @@ class MemoryList(QListWidget):
         if len(memories) != len(self._memories) or not all(same) or self.count() != len(memories):
             self.clear()
             for memory in memories:
-                item = QListWidgetItem(QIcon(thumbnail(memory.picture, self._side)), "")
+                item = QListWidgetItem(QIcon(thumbnail(memory.picture, self._side, self._ink)), "")
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 self.addItem(item)
             self.setCurrentRow(min(current, self.count() - 1))
@@ -234,8 +241,11 @@ class ShelfPanel(QWidget):
         """Thumbnails grow with the interface."""
         self.list.set_side(round(THUMBNAIL * scale))
 
+    def set_ink(self, ink: Ink) -> None:
+        self.list.set_ink(ink)
+
     def retheme(self, theme: Theme) -> None:
-        """Thumbnails keep their ink in both themes."""
+        """Thumbnails have the ink of the canvas."""
 
 
 def _words(memory: MemoryLook, metrics: QFontMetrics, room: int) -> str:
@@ -267,10 +277,10 @@ def _tip(memory: MemoryLook) -> str:
     return str(Text("{name}: {tip}", name=memory.name, tip=tip))
 
 
-def thumbnail(picture: NDArray[np.int8], side: int = THUMBNAIL) -> QPixmap:
+def thumbnail(picture: NDArray[np.int8], side: int = THUMBNAIL, ink: Ink = LIGHT_ON_DARK) -> QPixmap:
     """A picture of −1/+1 in whole pixels, on the canvas' inks."""
     height, width = picture.shape
-    off, on = (np.uint32(0xFF000000 | (c[0] << 16) | (c[1] << 8) | c[2]) for c in (LIGHT_ON_DARK.off, LIGHT_ON_DARK.on))
+    off, on = (np.uint32(0xFF000000 | (c[0] << 16) | (c[1] << 8) | c[2]) for c in (ink.off, ink.on))
     pixels = np.ascontiguousarray(np.where(picture > 0, on, off).astype(np.uint32))
     image = QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGB32)
     return QPixmap.fromImage(image.copy()).scaled(

@@ -16,6 +16,7 @@ from hopsim.engine.frame import Frame
 from hopsim.gui.actions import Actions
 from hopsim.gui.banner import Banner
 from hopsim.gui.canvas import Canvas
+from hopsim.gui.flicker import Calm
 from hopsim.gui.hidden import HiddenLayers
 from hopsim.gui.past import PastBar
 from hopsim.gui.theme import role
@@ -79,7 +80,8 @@ class Stage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._actions = actions
         self._frame: Frame | None = None
-        self._flips = Flips()
+        self._flips, self.calm = Flips(), Calm(self)
+        self.calm.due.connect(self.redraw)
         self.onion: NDArray[np.bool_] | None = None
         self.mode = DREAM
         self.banner, self.canvas, self.hidden = Banner(), Canvas(theme), HiddenLayers(theme)
@@ -178,7 +180,8 @@ class Stage(QWidget):
             largest = float(abs(tint).max()) or 1.0
             tint = (tint / largest).astype(np.float32)
         layer = look.layers[VISIBLE]
-        self.canvas.display(layer, look.held.get(VISIBLE), rings, flipped, self._onion(layer), tint, frame.unknown)
+        seen, badge = self.calm.shown(frame)
+        self.canvas.display(seen, look.held.get(VISIBLE), rings, flipped, self._onion(layer), tint, frame.unknown)
         badge = None
         if frame.shown_at is not None:
             badge = Text("past: sweep {here} of {end}", here=f"{frame.shown_at / frame.sweep:.1f}",

@@ -15,7 +15,7 @@ from hopsim.gui.tabs import Tabs
 from hopsim.gui.views import view_widget
 from hopsim.gui.views.base import ViewWidget
 from hopsim.models.base import View
-from hopsim.palette import Theme
+from hopsim.palette import LIGHT_ON_DARK, Ink, Theme
 from hopsim.texts import Text, verbatim
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class Traces(QWidget):
         self._panels: dict[str, PlotPanel] = {}
         self._views: dict[str, View] = {}
         self._wanted: frozenset[str] = frozenset()
+        self._ink = LIGHT_ON_DARK
         self._top = FIRST
         self.tabs = Tabs(theme)
         self.tabs.hide()
@@ -168,7 +169,9 @@ class Traces(QWidget):
             for name in self._views:
                 self.tabs.remove(name)
             for name, view in declared.items():
-                self.tabs.add(name, view.title, view_widget(view.kind, self._theme))
+                widget = view_widget(view.kind, self._theme)
+                widget.set_ink(self._ink)
+                self.tabs.add(name, view.title, widget)
             self._views = declared
             self._name_views()
             self._tidy()
@@ -207,6 +210,14 @@ class Traces(QWidget):
             page = self.tabs.page(name)
             if isinstance(page, ViewWidget):
                 page.retranslate()
+
+    def set_ink(self, ink: Ink) -> None:
+        """Pictures of cells in these colours."""
+        self._ink = ink
+        for name in self._views:
+            page = self.tabs.page(name)
+            if isinstance(page, ViewWidget):
+                page.set_ink(ink)
 
     def retheme(self, theme: Theme) -> None:
         self._theme = theme

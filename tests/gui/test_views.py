@@ -11,7 +11,7 @@ from hopsim.gui.views.pixels import extent, image_of, whole_scale
 from hopsim.gui.views.wall import wall_area
 from hopsim.models.base import Learner, Model
 from hopsim.models.views import Histogram, Ladder, Matrix, Picture, Table, Wall
-from hopsim.palette import DARK, LIGHT, diverging
+from hopsim.palette import DARK, DARK_ON_LIGHT, LIGHT, WHITE_ON_BLACK, diverging
 from hopsim.texts import Text, use_language
 
 BLUE, ORANGE = diverging()[0], diverging()[-1]
@@ -30,6 +30,7 @@ VALUES = {
 
 def made(qtbot, kind, theme=DARK, size=(400, 200)):
     widget = view_widget(kind, theme)
+    widget.set_ink(WHITE_ON_BLACK)
     qtbot.addWidget(widget)
     widget.resize(*size)
     widget.show()
@@ -104,7 +105,7 @@ def test_signed_values_are_blue_white_and_orange(qtbot):
 
 
 def test_values_that_are_not_numbers_are_painted_as_zero():
-    image = image_of(np.array([[np.nan, 1.0, -1.0]]), True)
+    image = image_of(np.array([[np.nan, 1.0, -1.0]]), True, WHITE_ON_BLACK)
     assert image.pixelColor(1, 0).rgb() & 0xFFFFFF == code(ORANGE)
     assert image.pixelColor(2, 0).rgb() & 0xFFFFFF == code(BLUE)
     assert image.pixelColor(0, 0).lightness() > 240
@@ -195,3 +196,14 @@ def test_views_reach_the_keyboard(qtbot):
         reachable = [widget, *widget.findChildren(QWidget)]
         assert any(part.focusPolicy() & Qt.FocusPolicy.TabFocus for part in reachable)
     QApplication.processEvents()
+
+
+@pytest.mark.parametrize("kind", ["wall", "picture"])
+def test_cells_have_the_ink_of_the_workbench(qtbot, kind):
+    widget = made(qtbot, kind)
+    cells = np.array([[1, -1], [-1, 1]], np.int8)
+    widget.display(Wall(cells[None]) if kind == "wall" else Picture(cells))
+    widget.set_ink(DARK_ON_LIGHT)
+    off, on = (colour[0] << 16 | colour[1] << 8 | colour[2] for colour in (DARK_ON_LIGHT.off, DARK_ON_LIGHT.on))
+    seen = pixels(widget)
+    assert (seen == off).sum() == (seen == on).sum() > 100

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hopsim.palette import Theme
+from hopsim.palette import LIGHT_ON_DARK, Ink, Theme
 
 
 class ViewWidget(QWidget):
@@ -16,7 +16,7 @@ class ViewWidget(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.theme = theme
+        self.theme, self.ink = theme, LIGHT_ON_DARK
         self.value: Any = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -38,6 +38,11 @@ class ViewWidget(QWidget):
         self.update()
 
     def retranslate(self) -> None:
+        self.refreshed()
+
+    def set_ink(self, ink: Ink) -> None:
+        """Cells between off and on are drawn in these colours."""
+        self.ink = ink
         self.refreshed()
 
     def retheme(self, theme: Theme) -> None:

@@ -18,7 +18,7 @@ class MatrixWidget(ViewWidget):
 
     def refreshed(self) -> None:
         if self.value is not None:
-            self.image = image_of(self.value.values, True)
+            self.image = image_of(self.value.values, True, self.ink)
             self.setAccessibleDescription(self.note())
         self.update()
 

@@ -17,7 +17,7 @@ class PictureWidget(ViewWidget):
 
     def refreshed(self) -> None:
         if self.value is not None:
-            self.image = image_of(self.value.pixels, self.value.signed)
+            self.image = image_of(self.value.pixels, self.value.signed, self.ink)
             self.setAccessibleDescription(self.note())
         self.update()
 

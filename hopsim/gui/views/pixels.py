@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from hopsim.palette import COLOUR_MAPS
+from hopsim.palette import COLOUR_MAPS, Ink, blended
 
 
 @cache
@@ -26,12 +26,17 @@ def extent(values: NDArray[Any], signed: bool) -> tuple[float, float]:
     return (-1.0, 1.0) if np.issubdtype(values.dtype, np.signedinteger) else (0.0, 1.0)
 
 
-def image_of(values: NDArray[Any], signed: bool, ends: tuple[float, float] | None = None) -> QImage:
-    """(h, w) of −1/+1, of 0 to 1, or signed, as an image of w × h pixels that owns its memory."""
+@cache
+def _inked(ink: Ink) -> NDArray[np.uint8]:
+    return np.array([blended(ink.off, ink.on, level / 255) for level in range(256)], np.uint8)
+
+
+def image_of(values: NDArray[Any], signed: bool, ink: Ink, ends: tuple[float, float] | None = None) -> QImage:
+    """(h, w) of −1/+1 or 0 to 1 from off to on, or signed, as an image of w × h pixels that owns its memory."""
     low, high = extent(values, signed) if ends is None else ends
     scaled = np.nan_to_num((values.astype(np.float32) - low) / (high - low), nan=0.5)
     places = (np.clip(scaled, 0.0, 1.0) * 255).round().astype(np.uint8)
-    pixels = np.ascontiguousarray(_rows("diverging" if signed else "grey")[places])
+    pixels = np.ascontiguousarray((_rows("diverging") if signed else _inked(ink))[places])
     height, width = values.shape
     return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 

@@ -32,7 +32,7 @@ class WallWidget(ViewWidget):
             ends = extent(self.value.pictures, self.value.signed)
             count, height, width = self.value.pictures.shape
             flat = self.value.pictures.reshape(count * height, width)
-            self.area.show_strip(image_of(flat, self.value.signed, ends), count, width, height)
+            self.area.show_strip(image_of(flat, self.value.signed, self.ink, ends), count, width, height)
         self.area.viewport().update()
 
 
