@@ -182,7 +182,6 @@ class Stage(QWidget):
         layer = look.layers[VISIBLE]
         seen, badge = self.calm.shown(frame)
         self.canvas.display(seen, look.held.get(VISIBLE), rings, flipped, self._onion(layer), tint, frame.unknown)
-        badge = None
         if frame.shown_at is not None:
             badge = Text("past: sweep {here} of {end}", here=f"{frame.shown_at / frame.sweep:.1f}",
                          end=f"{frame.span[1] / frame.sweep:.1f}")  # fmt: skip
