@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hopsim.cli import failures
+from hopsim.cli.kept import is_line
 from hopsim.cli.stopping import Interrupted
 from hopsim.cli.terminal import complain
 from hopsim.errors import BadFile, HopsimError
@@ -56,7 +57,7 @@ def _run(words: list[str]) -> int:
     from hopsim.cli import commands
 
     if not words or not (words[0] in commands.NAMES or any(word.startswith("-") for word in words)):
-        if all(_is_file_name(word) for word in words):
+        if all(is_line(word) or _is_file_name(word) for word in words):
             return _window(words)
         commands.parser().parse_args(words[:1])
     parsed = commands.parser(words[0]).parse_args(words)
@@ -79,7 +80,7 @@ def _is_file_name(word: str) -> bool:
 
 
 def _window(paths: list[str]) -> int:
-    """Open the window on these files."""
+    """Open the window on these files and lines of text."""
     from hopsim.cli.surroundings import refuse_a_broken_binding
 
     refuse_a_broken_binding()

@@ -16,6 +16,8 @@ NAMES: dict[str, Text] = {
     "train": Text("train a machine on data"),
     "sample": Text("draw pictures from a trained RBM"),
     "evaluate": Text("free energies and likelihoods of a trained RBM"),
+    "run": Text("go on with a run that was kept: a session, a PNG that hopsim wrote, a line of text"),
+    "code": Text("print a kept run as one line of text that opens anywhere"),
     "examples": Text("what ships to begin with: list it, or write one as a session file"),
     "tour": Text("the main jobs without a window: pictures, a film, tables, a session"),
     "doctor": Text("what could go wrong on this computer, in sentences"),

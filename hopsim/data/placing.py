@@ -16,7 +16,7 @@ FITS: tuple[tuple[str, Text], ...] = (
     ("fit", Text("Fit whole")),
     ("fill", Text("Fill and crop")),
     ("stretch", Text("Stretch")),
-    ("cells", Text("One pixel, one cell")),
+    ("cells", Text("Cell by cell")),
 )
 LOOKS: tuple[tuple[str, Text], ...] = (
     ("threshold", Text("Threshold")),

@@ -19,6 +19,7 @@ from hopsim.engine.pacing import Pace
 from hopsim.engine.packing import Arrays
 from hopsim.engine.presets import EXAMPLE, Origin, Preset, example_path, origin_of
 from hopsim.engine.session import library_versions, reading, write_whole
+from hopsim.engine.sharing import open_carried
 from hopsim.engine.simulation import Simulation
 from hopsim.engine.tasks import Task
 from hopsim.engine.undo import Undoable
@@ -216,8 +217,9 @@ def open_any(bench: Workbench, path: str) -> None:
     elif ending == ".npz" and _holds_parameters(path):
         adopt_parameters(bench, RBMParameters.load(path), Path(path).name)
     elif ending in {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff"}:
-        pictures, _ = load_patterns(path, bench.document.shape)
-        bench.put(pictures[0], Text("picture"))
+        if not open_carried(bench, path):
+            pictures, _ = load_patterns(path, bench.document.shape)
+            bench.put(pictures[0], Text("picture"))
     else:
         open_data(bench, path)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hopsim.data.fitting import fit
-from hopsim.engine.bench_session import bench_content
-from hopsim.engine.carrying import MOST, PAST, luggage_in, luggage_of
+from hopsim.engine.carrying import luggage_in
 from hopsim.engine.document import LARGEST_SIDE, Document
 from hopsim.engine.drawer import Drawer
 from hopsim.engine.machines import SWEEPS_A_SECOND
@@ -90,17 +88,3 @@ def open_carried(bench: Workbench, path: str) -> bool:
     bench.dirty = bench.acted = True
     bench.tell(Text("{name} carried its run, which is open now. Edit ▸ Place picture… takes the picture alone.", name=name))
     return True
-
-
-def luggage_of_bench(bench: Workbench) -> Callable[[], bytes | None]:
-    """Copies now; the returned function makes what a picture of the canvas carries, on any thread."""
-    alone = luggage_of(bench.drawer.shown)
-    if bench.drawer.viewing is not None:  # a past moment is the run as it was then
-        return alone
-    whole = bench_content(bench, PAST)
-
-    def packed() -> bytes | None:
-        content = whole()
-        return content if len(content) <= MOST else alone()
-
-    return packed

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import dataclasses
 import json
 import re
 import struct
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -159,12 +161,28 @@ def holds_line(words: str) -> bool:
 
 def told(words: str) -> Told:
     """What a line says; whatever is wrong with it is one sentence (BadFile, TooLarge). Blanks in it do not count."""
+    with _sound():
+        return _told(*_taken_apart(words))
+
+
+def described(words: str) -> Text:
+    """What a line holds, in a few words, without making the machine; the same errors as `told`."""
+    with _sound():
+        head, _ = _taken_apart(words)
+        height, width = _size(head["canvas"])
+        return Text("{machine}, {height}×{width} cells, memories: {count}, seed {seed}.",
+                    machine=MODELS[head["machine"]].title, height=height, width=width, count=len(head["names"]),
+                    seed=_count(head["seed"]))  # fmt: skip
+
+
+@contextlib.contextmanager
+def _sound() -> Iterator[None]:
+    """What stands in a line is as foreign as what stands in a file: whatever is raised becomes one sentence."""
     try:
-        head, blocks = _taken_apart(words)
-        return _told(head, blocks)
+        yield
     except HopsimError:
         raise
-    except Exception as error:  # what stands in a line is as foreign as what stands in a file
+    except Exception as error:
         raise damaged_line() from error
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import numpy as np
 import hopsim
 from hopsim.engine.acts import Act
 from hopsim.errors import BadInput
+from hopsim.export.about import About, about
 from hopsim.export.code import Source
 from hopsim.export.npz import write_npz
 from hopsim.files import whole_file
@@ -19,6 +21,11 @@ from hopsim.texts import Text
 
 if TYPE_CHECKING:
     from hopsim.engine.simulation import Simulation
+
+
+WIDTH = 100
+LONGEST_LINE = 4096
+"""Letters of the line of text that stand in a script."""
 
 
 def state_digest(simulation: Simulation) -> str:
@@ -41,7 +48,7 @@ def write_script(simulation: Simulation, path: str | Path) -> None:
     body = [*_beginning(simulation, source), *_acts(simulation, source), *_ending(simulation)]
     lines = [*_head(simulation, source, archive.name), *body]
     if source.arrays:
-        write_npz(source.arrays, archive)
+        write_npz(source.arrays, archive, about(simulation))
     with whole_file(path) as partial:
         partial.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -49,7 +56,9 @@ def write_script(simulation: Simulation, path: str | Path) -> None:
 def _head(simulation: Simulation, source: Source, archive: str) -> list[str]:
     title = simulation.model.title.english
     lines = [
-        f'"""{title}, seed {simulation.seed}, {simulation.updates} unit updates: written by hopsim {hopsim.__version__}."""',
+        f'"""{title}, seed {simulation.seed}, {simulation.updates} unit updates: written by hopsim {hopsim.__version__}.',
+        *_told(about(simulation)),
+        '"""',
         "",
         "import hashlib",
         "import sys",
@@ -66,6 +75,15 @@ def _head(simulation: Simulation, source: Source, archive: str) -> list[str]:
     if source.arrays:
         lines += [f"drawn = np.load(Path(__file__).with_name({archive!r}))", ""]
     return lines
+
+
+def _told(words: About) -> list[str]:
+    """What the run was, for a person; the line of text is broken, for blanks in it do not count."""
+    code = words.get("code", "")
+    lines = [f"{key}: {value}" for key, value in words.items() if key != "code" and value.isascii()]
+    if len(code) <= LONGEST_LINE:
+        lines += textwrap.wrap(code, WIDTH, break_on_hyphens=False)
+    return ["", *(line.replace("\\", "\\\\") for line in lines)]
 
 
 def _beginning(simulation: Simulation, source: Source) -> list[str]:

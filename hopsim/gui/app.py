@@ -12,7 +12,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from hopsim.assets import resource
-from hopsim.engine.files import last_bench, open_any
+from hopsim.engine.files import last_bench
 from hopsim.engine.warmup import start_warming
 from hopsim.engine.worker import Worker
 from hopsim.gui.language import speak
@@ -62,7 +62,7 @@ def settings() -> QSettings:
 
 
 def run(paths: list[str]) -> int:
-    """Open the window, with a file if one is named; returns the exit status."""
+    """Open the window, with files or a line of text if such are named; returns the exit status."""
     if sys.platform == "win32":
         import numba  # noqa: F401  (on Windows its libraries must come before Qt's)
     app = QApplication.instance() or QApplication(["hopsim"])
@@ -80,8 +80,7 @@ def run(paths: list[str]) -> int:
     window.show()
     QTimer.singleShot(0, window.start)
     QTimer.singleShot(WARM_AFTER, start_warming)
-    for path in paths:
-        worker.post(open_any, path)
+    window.clipboard.open(paths)
     status = app.exec()
     window.deleteLater()
     return status

@@ -29,7 +29,7 @@ class Paths(QObject):
         kinds = Text("Everything hopsim reads ({endings});;All files (*)", endings=READABLE)
         path, _ = QFileDialog.getOpenFileName(self.window, str(Text("Open")), "", str(kinds))
         if path:
-            self.window.post(files.open_any, path)
+            self.window.placing.drop([path])
 
     def save(self, _checked: bool = False) -> None:
         frame = self.window.frame

@@ -84,6 +84,7 @@ class Stage(QWidget):
         self.calm.due.connect(self.redraw)
         self.onion: NDArray[np.bool_] | None = None
         self.mode = DREAM
+        self.preview: NDArray[Any] | None = None  # a picture that is being placed, seen instead of the machine's
         self.banner, self.canvas, self.hidden = Banner(), Canvas(theme), HiddenLayers(theme)
         self.past = PastBar(theme)
         self.words, self.fitted = Verdict(), QLabel()
@@ -171,6 +172,10 @@ class Stage(QWidget):
             self.hidden.display(self._frame.look)
 
     def _display_canvas(self, frame: Frame, flipped: Any) -> None:
+        if self.preview is not None:
+            self.canvas.display(self.preview)
+            self.canvas.set_badge(Text("preview"))
+            return
         look = frame.look
         rings = look.rings if self._actions["rings"].isChecked() else None
         tint = None
