@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import functools
+import secrets
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from hopsim.cli.stopping import stopped_gently
 from hopsim.cli.terminal import ProgressLine, complain, say
 from hopsim.data.binarise import told
 from hopsim.data.words import title
+from hopsim.errors import BadFile
 from hopsim.export.about import about_model
 from hopsim.kernels.streams import Stream
 from hopsim.models.base import Learner
@@ -83,7 +86,7 @@ def run(kind: type[Learner[Any, Any]], arguments: argparse.Namespace) -> int:
     trace = Trace()
     whole = learn(learner, training, stream, trace)
     memory = learner.memory(training)
-    memory.save(arguments.out)
+    _save(memory, arguments.out)
     _write_rest(arguments, learner, training, trace)
     say(Text("Pixels: {how}.", how=told(learner.binarise, training.data.cut_at(learner.binarise, learner.threshold))))
     say(values(trace.rows[-1]))
@@ -109,6 +112,19 @@ def learn(learner: Any, training: Any, stream: Stream, trace: Trace) -> bool:
         line.end()
         trace.note(learner.epoch(training), dict(learner.look(training, frozenset()).observables), last=True)
     return True
+
+
+def _save(memory: Any, out: Path) -> None:
+    """Where the disk became full or the folder went away meanwhile, what was learned is kept elsewhere."""
+    try:
+        memory.save(out)
+    except BadFile as error:
+        kept = Path(tempfile.gettempdir()) / f"{out.stem}-{secrets.token_hex(4)}.npz"
+        try:
+            memory.save(kept)
+        except BadFile:
+            raise error from None
+        raise BadFile(error.text, Text("What was learned is in {file}.", file=str(kept))) from error
 
 
 def _write_rest(arguments: argparse.Namespace, learner: Any, training: Any, trace: Trace) -> None:

@@ -17,7 +17,7 @@ import hopsim
 from hopsim.engine.drawn import Drawn
 from hopsim.export.about import About, about, as_comment
 from hopsim.export.cells import Style, board_of
-from hopsim.export.plots import SETTINGS, Plot, _fonts, _shown, draw_curves, plot_of
+from hopsim.export.plots import SETTINGS, Plot, _fonts, _shown, draw_curves, figure_bytes, plot_of
 from hopsim.files import whole_file
 from hopsim.models.base import VISIBLE
 from hopsim.palette import DARK_ON_LIGHT
@@ -140,7 +140,7 @@ def write_page(page: Page, path: str | Path, size: tuple[float, float] | None = 
     words = {"Title": page.title.english, "Subject": as_comment(page.words), "Author": None, "CreationDate": None,
              "Creator": page.words.get("Software", "hopsim")}  # fmt: skip
     with SETTINGS, _settings() as fonts, whole_file(path) as partial:
-        _drawn(page, size or paper(), fonts).savefig(partial, format="pdf", metadata=words)
+        partial.write_bytes(figure_bytes(_drawn(page, size or paper(), fonts), "pdf", words))
 
 
 def page_pixels(page: Page, size: tuple[float, float] | None = None, dots: int = DOTS) -> NDArray[np.uint8]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 import threading
@@ -115,7 +116,14 @@ def write_plot(
         draw_curves(axes, curves, fonts)
         axes.set_xlabel(_shown(x_title, fonts))
         axes.set_ylabel(_shown(y_title, fonts))
-        figure.savefig(partial, format=kind, metadata=_metadata(kind, words or {}))
+        partial.write_bytes(figure_bytes(figure, kind, _metadata(kind, words or {})))
+
+
+def figure_bytes(figure: Any, kind: str, metadata: dict[str, Any]) -> bytes:
+    """The whole file in memory first: on a full disk the PDF writer fails a second time while it closes its file."""
+    content = io.BytesIO()
+    figure.savefig(content, format=kind, metadata=metadata)
+    return content.getvalue()
 
 
 def draw_curves(axes: Any, curves: Sequence[PlottedCurve], fonts: list[str], size: float = 10.0) -> None:
