@@ -1,4 +1,4 @@
-"""The partition function of an RBM: exactly, by enumerating its smaller layer."""
+"""The partition function of an RBM: exactly, by enumerating its smaller layer, or estimated."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from hopsim import kernels
 from hopsim.errors import BadInput, TooLarge
 from hopsim.models.rbm_parameters import RBMParameters
+from hopsim.progress import Progress
 from hopsim.texts import Text
 
 MOST_UNITS = 20
+METHODS = ("exact", "ais")
 _RANGE = 690.0
 
 
@@ -28,15 +30,21 @@ class LogPartition:
 
 def log_partition(
     parameters: RBMParameters, method: str = "exact", base_rate: Any = None, chains: int = 100,
-    temperatures: int = 10000, seed: int = 0,
+    temperatures: int = 10000, seed: int = 0, progress: Progress | None = None,
 ) -> LogPartition:  # fmt: skip
     """log Z = log Σ_{v,h} e^{−E(v,h)} at T = 1, in nats.
 
     method "exact": the smaller layer, at most 20 units, is enumerated (TooLarge otherwise); the other
-    arguments play no part in it.
+    arguments play no part in it. "ais": annealed importance sampling (Salakhutdinov and Murray 2008) with so many
+    chains and temperatures, from independent pixels with the means base_rate (visible,), 0–1; None takes
+    those of the parameters, and BadInput (a ValueError) is raised where there are none.
     """
+    if method == "ais":
+        from hopsim.diagnostics.annealed_importance import annealed_log_partition
+
+        return annealed_log_partition(parameters, base_rate, chains, temperatures, seed, progress)
     if method != "exact":
-        raise BadInput(Text("method takes one of {known}, got {got}.", known="exact", got=repr(method)))
+        raise BadInput(Text("method takes one of {known}, got {got}.", known=", ".join(METHODS), got=repr(method)))
     return LogPartition(exact_log_partition(parameters))
 
 
