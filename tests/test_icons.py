@@ -9,6 +9,7 @@ from hopsim.assets import resource
 NAMES = [
     "pen", "eraser", "line", "rectangle", "fill", "text", "clamp", "noise", "mirror", "invert", "clear",
     "brush", "zoom-in", "zoom-out", "zoom-fit", "undo", "redo", "play", "pause", "step", "reset", "export",
+    "unknown", "onion", "flip-left-right", "flip-top-bottom", "rotate-right", "rotate-left", "shift", "complete",
     "open", "save", "new", "store", "forget", "data", "machine", "heat", "anneal", "dice", "return",
     "settings", "help", "branch", "search",
 ]  # fmt: skip

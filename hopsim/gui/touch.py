@@ -37,21 +37,29 @@ class Touch(QObject):
         self._doing = ""
         self._start = self._last = QPointF()
         self._spread = 1.0
+        self._places: dict[int, QPointF] = {}
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.setInterval(LONG_PRESS)
         self.timer.timeout.connect(self._rested)
 
     def handle(self, event: QTouchEvent) -> None:
-        down = [point for point in event.points() if point.state() != QEventPoint.State.Released]
+        for point in event.points():  # a finger that rests is where it was: not every driver says that again
+            if point.state() != QEventPoint.State.Stationary:
+                self._places[point.id()] = point.position()
+        down = [
+            self._places.get(point.id(), point.position())
+            for point in event.points()
+            if point.state() != QEventPoint.State.Released
+        ]
         if event.type() == QEvent.Type.TouchCancel:
             self._cancel()
         elif not down:
             self._lift(event.points()[0].position() if event.points() else self._last)
         elif len(down) >= 2:
-            self._two(down[0].position(), down[1].position())
+            self._two(down[0], down[1])
         elif self._doing in ("", "waiting", "drawing"):
-            self._one(down[0].position())
+            self._one(down[0])
 
     def _one(self, at: QPointF) -> None:
         self._last = at
