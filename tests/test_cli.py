@@ -421,7 +421,8 @@ def test_sample_completes_half_a_picture(run, rbm, tmp_path, part):
 KEYS = [
     "free_energy_train", "free_energy_held_out", "free_energy_gap", "pseudo_log_likelihood",
     "reconstruction_cross_entropy", "binarisation", "log_partition", "log_partition_standard_error",
-    "test_log_likelihood",
+    "test_log_likelihood", "test_log_likelihood_standard_error", "train_log_likelihood",
+    "train_log_likelihood_standard_error", "log_partition_method",
 ]  # fmt: skip
 
 
@@ -448,11 +449,19 @@ def test_evaluate_names_the_binarisation_beside_its_figures(run, rbm):
     assert "pixels: sample (drawn with the grey as chance)." in out and "pseudo_log_likelihood: -" in out
 
 
-def test_evaluate_without_a_way_to_log_z_leaves_it_out(run, tmp_path):
-    parameters = hopsim.RBMParameters(np.zeros((30, 64)), np.zeros(64), np.zeros(30))
-    parameters.save(tmp_path / "wide.npz")
-    _, out, _ = run("evaluate", tmp_path / "wide.npz", "--data", "digits", "--json")
-    assert list(json.loads(out)) == KEYS[:6]
+def test_evaluate_estimates_log_z_where_it_cannot_be_summed(run, rbm, tmp_path):
+    """Of a machine with many hidden units, and of a small one within the error of the estimate."""
+    free = hopsim.RBMParameters(np.zeros((30, 64)), np.zeros(64), np.zeros(30))
+    free.save(tmp_path / "wide.npz")
+    few = ["--chains", 50, "--temperatures", 400, "--json"]
+    found = json.loads(run("evaluate", tmp_path / "wide.npz", "--data", "digits", *few)[1])
+    assert list(found) == [*KEYS, "effective_sample_size"]
+    assert found["log_partition_method"] == "ais"
+    assert abs(found["log_partition"] - 94 * np.log(2)) < 5 * found["log_partition_standard_error"]
+    found = json.loads(run("evaluate", rbm / "rbm.npz", "--data", "digits", "--method", "ais", *few)[1])
+    exact = hopsim.log_partition(hopsim.RBMParameters.load(rbm / "rbm.npz")).value
+    assert abs(found["log_partition"] - exact) < 5 * found["log_partition_standard_error"] < 1
+    assert found["test_log_likelihood_standard_error"] > found["log_partition_standard_error"]
 
 
 def test_evaluate_refuses_data_of_another_size(run, rbm, tmp_path):

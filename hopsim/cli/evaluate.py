@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
-from numpy.typing import NDArray
 
 from hopsim.cli import datasets
 from hopsim.cli.flags import add_seed, in_range, shown_help, whole
 from hopsim.cli.terminal import ProgressLine, say
-from hopsim.data.binarise import HIGHEST, THRESHOLD, binarised, told
+from hopsim.data.binarise import HIGHEST, THRESHOLD, told
+from hopsim.diagnostics.annealed_importance import CHAINS, TEMPERATURES
+from hopsim.diagnostics.partition import METHODS, MOST_UNITS
 from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream
 from hopsim.models.rbm_parameters import RBMParameters
@@ -21,12 +21,12 @@ from hopsim.progress import Progress
 from hopsim.texts import Text
 
 if TYPE_CHECKING:
+    from hopsim.learning.evaluation import Evaluation
     from hopsim.learning.training_data import TrainingData
 
 Values = dict[str, float | str | None]
 JUDGED = 1000
 MOST = 10_000_000
-ENUMERATED = 20
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -38,6 +38,21 @@ def add(parser: argparse.ArgumentParser) -> None:
         help=shown_help(
             Text("pictures of each kind for pseudo-likelihood and reconstruction; free energies take all [{n}]", n=JUDGED)
         ),
+    )  # fmt: skip
+    parser.add_argument(
+        "--method", choices=METHODS,
+        help=shown_help(
+            Text("log Z by enumeration or by annealed importance sampling [exact up to {most} units in a layer]",
+                 most=MOST_UNITS)
+        ),
+    )  # fmt: skip
+    parser.add_argument(
+        "--chains", type=whole(2, MOST), default=CHAINS, metavar="N",
+        help=shown_help(Text("chains of annealed importance sampling [{n}]", n=CHAINS)),
+    )  # fmt: skip
+    parser.add_argument(
+        "--temperatures", type=whole(2, MOST), default=TEMPERATURES, metavar="N",
+        help=shown_help(Text("temperatures of annealed importance sampling [{n}]", n=TEMPERATURES)),
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help=shown_help(Text("one JSON object and nothing else")))
     add_seed(parser)
@@ -57,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
                      wanted=parameters.visible, got=levels.shape[1])
             )  # fmt: skip
     cut = data.cut_at(arguments.binarise, arguments.threshold)
-    found = figures(parameters, train, held_out, arguments.binarise, cut, arguments.images, arguments.seed)
+    found = figures(parameters, data, arguments)
     if arguments.json:
         say(json.dumps(found, indent=2))
         return 0
@@ -77,28 +92,23 @@ def divided(arguments: argparse.Namespace) -> TrainingData:
     return TrainingData.of(data, Stream.of(arguments.seed, "learning"))
 
 
-def figures(
-    parameters: RBMParameters, train: NDArray[np.uint8], held_out: NDArray[np.uint8], how: str, cut: int | None,
-    images: int, seed: int,
-) -> Values:  # fmt: skip
+def figures(parameters: RBMParameters, data: TrainingData, arguments: argparse.Namespace) -> Values:
     """The figures of interfaces: means in nats over pictures, held-out ones wherever there are any."""
     from hopsim.diagnostics.free_energy import free_energy, reconstruction_cross_entropy
-    from hopsim.diagnostics.partition import log_partition
     from hopsim.diagnostics.pseudo_likelihood import pseudo_log_likelihood
+    from hopsim.learning.evaluation import evaluated, rows_to_judge
 
+    how, threshold, images, seed = arguments.binarise, arguments.threshold, arguments.images, arguments.seed
     line = ProgressLine(Text("Judging"))
-    progress = Progress(4, Text("figures"), line)
-    draws = Stream.of(seed, "evaluation")
-    count = min(len(train), len(held_out)) or len(train)
-    chosen = np.sort(draws.fork("slice").generator().choice(len(train), count, replace=False))
-    kind, level = ("sample", THRESHOLD) if cut is None else ("threshold", cut)
-    slice_of_train = binarised(train[chosen], kind, draws.fork("training"), level)
-    judged = binarised(held_out, kind, draws.fork("held out"), level) if len(held_out) else slice_of_train
+    progress = Progress(3, Text("figures"), line)
+    known, new = rows_to_judge(data, how, threshold, seed)
+    judged = new if len(new) else known
+    cut = data.cut_at(how, threshold)
     try:
-        found: Values = {"free_energy_train": float(free_energy(parameters, slice_of_train).mean())}
+        found: Values = {"free_energy_train": float(free_energy(parameters, known).mean())}
         free = float(free_energy(parameters, judged).mean())
-        found["free_energy_held_out"] = free if len(held_out) else None
-        found["free_energy_gap"] = free - float(found["free_energy_train"] or 0) if len(held_out) else None
+        found["free_energy_held_out"] = free if len(new) else None
+        found["free_energy_gap"] = free - float(found["free_energy_train"] or 0) if len(new) else None
         progress.advance()
         found["pseudo_log_likelihood"] = float(pseudo_log_likelihood(parameters, judged[:images]).mean())
         progress.advance()
@@ -107,11 +117,25 @@ def figures(
         found["binarisation"] = how
         if cut not in (None, THRESHOLD):  # "threshold" alone means cut at one half
             found["threshold"] = cut
-        if min(parameters.hidden, parameters.visible) <= ENUMERATED:
-            partition = log_partition(parameters)
-            found["log_partition"] = partition.value
-            found["log_partition_standard_error"] = partition.standard_error
-            found["test_log_likelihood"] = -free - partition.value if len(held_out) else None
+        line.end()
+        line = ProgressLine(Text("Estimating log Z"))
+        likely = evaluated(parameters, data, how, threshold, arguments.method, arguments.chains, arguments.temperatures,
+                           seed, Progress(0, Text("temperatures"), line))  # fmt: skip
+        return found | _told(likely)
     finally:
         line.end()
+
+
+def _told(likely: Evaluation) -> Values:
+    partition, new = likely.partition, likely.held_out
+    found: Values = {
+        "log_partition": partition.value, "log_partition_standard_error": partition.standard_error,
+        "test_log_likelihood": None if new is None else new.mean,
+        "test_log_likelihood_standard_error": None if new is None else new.standard_error,
+        "train_log_likelihood": likely.training.mean,
+        "train_log_likelihood_standard_error": likely.training.standard_error,
+        "log_partition_method": likely.method,
+    }  # fmt: skip
+    if math.isfinite(partition.effective_sample_size):  # JSON knows no infinity, which is that of an exact value
+        found["effective_sample_size"] = partition.effective_sample_size
     return found
