@@ -89,6 +89,17 @@ def _catalogue(language: str) -> gettext.NullTranslations:
         return gettext.NullTranslations()
 
 
+def english_of(shown: str) -> str:
+    """The English of a sentence without holes that is shown now; the sentence itself where it is not known."""
+    return _backwards(_language).get(shown, shown)
+
+
+@cache
+def _backwards(language: str) -> dict[str, str]:
+    known: dict[object, str] = getattr(_catalogue(language), "_catalog", {})
+    return {shown: key.split("\x04")[-1] for key, shown in known.items() if isinstance(key, str)}
+
+
 @cache
 def _translate(message: str, context: str, language: str) -> str:
     if language == "en":

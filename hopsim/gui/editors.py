@@ -31,6 +31,11 @@ class Editor(QObject):
         self.knob = knob
         self.widgets: list[QWidget] = []
 
+    @property
+    def main(self) -> QWidget:
+        """The widget in which the value is typed or chosen."""
+        return self.widgets[-1]
+
     @abstractmethod
     def lay(self, grid: QGridLayout, row: int) -> None:
         """Put the widgets into the row."""
@@ -83,6 +88,10 @@ class NumberEditor(Editor):
         self.field.entered.connect(self._typed)
         self.field.refused.connect(self.refused)
         self.retheme(theme)
+
+    @property
+    def main(self) -> QWidget:
+        return self.field
 
     def lay(self, grid: QGridLayout, row: int) -> None:
         for column, widget in enumerate(self.widgets):

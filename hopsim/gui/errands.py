@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from hopsim.engine import files, learned
 from hopsim.engine.frame import Failure, Frame
 from hopsim.engine.workbench import Workbench
+from hopsim.gui.command_search import Searching
 from hopsim.gui.dialogs import About, GridSize, installed_version
 from hopsim.gui.ink import Inks
 from hopsim.gui.messages import Messages
@@ -31,6 +32,7 @@ class Errands(QObject):
         self.paths = Paths(window)
         self.messages = Messages(window, self.copy_details, self.paths.open_data)
         self.inks, self.preferences = Inks(window), Preferences(window)
+        self.searching = Searching(window)
         bench = Workbench
         posts: dict[str, tuple[Any, ...]] = {
             "new": (files.new,), "undo": (bench.undo,), "redo": (bench.redo,), "clear": (bench.clear,),

@@ -58,6 +58,11 @@ class Heat(QWidget):
         self.retheme(theme)
         self.hide()
 
+    @property
+    def knob(self) -> Param | None:
+        """The temperature of the machine that is shown, where it has one."""
+        return self._knob
+
     def display(self, model: Any, marks: tuple[tuple[float, str], ...] = ()) -> None:
         """Show this machine's temperature; marks come on top of those its knob declares."""
         if type(model) is not type(self._model):
