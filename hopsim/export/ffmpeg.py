@@ -26,6 +26,7 @@ QUIET: dict[str, Any] = (
     {"creationflags": getattr(subprocess, "CREATE_NO_WINDOW", 0)} if os.name == "nt" else {"start_new_session": True}
 )
 """Ctrl+C in the terminal is ours to handle, and no console window opens on Windows."""
+NONE = Text("MP4 films are written by the program ffmpeg, and this computer has none.")
 PATIENCE = 20
 """Seconds in which ffmpeg has to name its encoders."""
 
@@ -39,10 +40,7 @@ def program() -> str:
         import imageio_ffmpeg
 
         return str(imageio_ffmpeg.get_ffmpeg_exe())
-    raise Unavailable(
-        Text("MP4 films are written by the program ffmpeg, and this computer has none."),
-        Text("Choose GIF, or install ffmpeg."),
-    )
+    raise Unavailable(NONE, Text("Choose GIF, or install ffmpeg."))
 
 
 @cache

@@ -46,12 +46,14 @@ def write_picture(shown: Simulation, path: str | Path, style: Style | None = Non
         write_png(board_of(layer, style, held, look.rings), path, words, 1, luggage(shown))
 
 
-def write_wall_as(shown: Wall, path: str | Path, words: About, magnification: int | None = None) -> None:
-    """The value of a view of kind "wall" as PNG or SVG, as the name says."""
+def write_wall_as(
+    shown: Wall, path: str | Path, words: About, magnification: int | None = None, carried: bytes | None = None
+) -> None:
+    """The value of a view of kind "wall" as PNG or SVG, as the name says; a PNG carries the run it came from."""
     if checked_ending(path, PICTURES) == ".svg":
         write_wall_svg(shown, path, words, magnification)
     else:
-        write_wall(shown, path, words, magnification=magnification)
+        write_wall(shown, path, words, carried, magnification=magnification)
 
 
 def picture(bench: Workbench, path: str, style: Style | None = None) -> None:
@@ -65,8 +67,16 @@ def wall(name: str, bench: Workbench, path: str, magnification: int | None = Non
     frame = bench.frame(frozenset({name}))
     views = {**frame.look.views, **({} if frame.training is None else frame.training.look.views)}
     if not isinstance(views.get(name), Wall):
-        raise BadInput(Text("{machine} has no wall of pictures.", machine=type(frame.model).title))
-    write_wall_as(views[name], path, about(bench.drawer.shown), magnification)
+        no_wall(bench)
+    run = bench.drawer.shown
+    write_wall_as(views[name], path, about(run), magnification, luggage(run))
+
+
+def no_wall(bench: Workbench) -> None:
+    raise BadInput(
+        Text("{machine} has no wall of pictures.", machine=type(bench.simulation.model).title),
+        Text("Choose a machine that dreams, such as the restricted Boltzmann machine."),
+    )
 
 
 def arrays(bench: Workbench, path: str) -> Undertaking:
@@ -82,14 +92,14 @@ def arrays(bench: Workbench, path: str) -> Undertaking:
 
 def numbers(bench: Workbench, path: str) -> None:
     """Every curve of the run; of a learner's while one is there, by epoch."""
-    training = bench.drawer.training
+    training, words = bench.drawer.training, about(bench.simulation)
     if training is not None:
         columns = training.series.arrays()
         columns.pop("updates")
         epochs = columns.pop("epoch")
-        write_csv({"epoch": epochs, **columns}, path)
+        write_csv({"epoch": epochs, **columns}, path, words)
         return
-    write_csv(bench.simulation.history, path)
+    write_csv(bench.simulation.history, path, words)
 
 
 def film(bench: Workbench, path: str, plan: Film | None = None) -> Undertaking:
@@ -144,7 +154,7 @@ def _plot(group: str, bench: Workbench, path: str) -> Undertaking | None:
     epochs = bench.drawer.training is not None
     if path.endswith(".csv"):
         columns: dict[str, Any] = {"epoch" if epochs else "updates": curves[0].x} if curves else {}
-        write_csv(columns | {curve.about.name: curve.y for curve in curves}, path)
+        write_csv(columns | {curve.about.name: curve.y for curve in curves}, path, about(bench.simulation))
         return None
     can_be_written(path)
     return _writing(bench, path, partial(plot_of(curves, bench.simulation, epochs).write, path))

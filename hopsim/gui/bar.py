@@ -7,14 +7,14 @@ from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from hopsim.engine.frame import Frame
-from hopsim.gui.actions import Actions
+from hopsim.gui.actions import COMMANDS, Actions
 from hopsim.gui.theme import role
 from hopsim.gui.transport import Transport
 from hopsim.models import MODELS
 from hopsim.palette import Theme
 from hopsim.texts import Text
 
-EXPORTS = ("export-picture", "export-numbers", "export-film", "export-script")
+EXPORTS = tuple(command for command in COMMANDS if command.menu == "export")
 MENU_ROOM = "padding-right: 16px;"
 
 
@@ -84,8 +84,10 @@ class Bar(QWidget):
         self.export.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.export.setStyleSheet(MENU_ROOM)
         menu = QMenu(self)
-        for name in EXPORTS:
-            menu.addAction(actions[name])
+        for command in EXPORTS:
+            if command.gap:
+                menu.addSeparator()
+            menu.addAction(actions[command.name])
         self.export.setMenu(menu)
         self._lines = 0
         self._grid = QGridLayout(self)
@@ -142,7 +144,7 @@ class Bar(QWidget):
     def retranslate(self) -> None:
         self.export.setText(str(Text("Export")))
         self.export.setAccessibleName(str(Text("Export")))
-        self.export.setToolTip(str(Text("Writes the picture, numbers, film or script of this run into a file.")))
+        self.export.setToolTip(str(Text("Writes picture, film, numbers, plots, page or script of this run into a file.")))
         self.machines.retranslate()
         self.transport.retranslate()
         self._arrange()

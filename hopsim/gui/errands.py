@@ -14,9 +14,11 @@ from hopsim.engine.workbench import Workbench
 from hopsim.gui.command_search import Searching
 from hopsim.gui.dialogs import About, GridSize, installed_version
 from hopsim.gui.ink import Inks
+from hopsim.gui.exporting import Exporting
 from hopsim.gui.messages import Messages
 from hopsim.gui.paths import Paths
 from hopsim.gui.preferences import Preferences
+from hopsim.gui.printing import Printing
 from hopsim.texts import Text
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ class Errands(QObject):
         super().__init__(window)
         self.window = window
         self.paths = Paths(window)
+        self.exporting, self.printing = Exporting(window), Printing(window)
         self.messages = Messages(window, self.copy_details, self.paths.open_data)
         self.inks, self.preferences = Inks(window), Preferences(window)
         self.searching = Searching(window)
@@ -49,8 +52,7 @@ class Errands(QObject):
         calls = {
             "open": paths.open, "save": paths.save, "save-as": paths.save_as, "open-data": paths.open_data,
             "open-data-folder": paths.open_data_folder, "load-patterns": paths.load_patterns,
-            "export-picture": paths.export_picture, "export-numbers": paths.export_numbers,
-            "export-film": paths.export_film, "export-script": paths.export_script, "quit": self.quit,
+            "quit": self.quit,
             "flip-noise": self.noise, "grid-size": self.grid_size, "anneal": self.anneal, "larger": self.larger,
             "smaller": self.smaller, "rings": self.redraw, "tint": self.redraw, "hidden": self.redraw,
             "reset-layout": self.reset_layout, "copy-details": self.copy_details, "about": self.about,
@@ -64,7 +66,7 @@ class Errands(QObject):
         return self.messages.last_failure
 
     def export_plot(self, form: str, group: str) -> None:
-        self.paths.export_plot(form, group)
+        self.exporting.plot(form, group)
 
     def _posting(self, letter: tuple[Any, ...]) -> Any:
         def post(_checked: bool = False) -> None:

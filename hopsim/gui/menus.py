@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from hopsim.gui.actions import COMMANDS, MENUS, Actions
+from hopsim.gui.actions import COMMANDS, MENUS, SUBMENUS, Actions
 from hopsim.gui.bar import MachineTabs
 from hopsim.gui.ink import TITLES as INK_TITLES
 from hopsim.gui.panels import Panels
@@ -37,6 +37,8 @@ class Menus(QObject):
             menu.setToolTipsVisible(True)
             bar.addMenu(menu)
         for command in COMMANDS:
+            if command.menu not in self.menus:
+                self._submenu(command.menu)
             if command.gap:
                 self.menus[command.menu].addSeparator()
             self.menus[command.menu].addAction(actions[command.name])
@@ -54,6 +56,12 @@ class Menus(QObject):
         self.themes.triggered.connect(self._choose_theme)
         self.inks.triggered.connect(self._choose_ink)
         self.languages.triggered.connect(self._choose_language)
+
+    def _submenu(self, name: str) -> None:
+        parent = self.menus[SUBMENUS[name][0]]
+        parent.addSeparator()
+        self.menus[name] = parent.addMenu("")
+        self.menus[name].setToolTipsVisible(True)
 
     def _choices(self, names: list[str]) -> QActionGroup:
         menu = self.menus["view"].addMenu("")
@@ -84,7 +92,7 @@ class Menus(QObject):
 
     def retranslate(self) -> None:
         for name, menu in self.menus.items():
-            menu.setTitle(str(MENUS[name]))
+            menu.setTitle(str(MENUS[name] if name in MENUS else SUBMENUS[name][1]))
         for group, title in ((self.themes, Text("Theme")), (self.inks, Text("Ink")),
                              (self.languages, verbatim("Language / 言語"))):  # fmt: skip
             parent = group.parent()

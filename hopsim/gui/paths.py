@@ -1,15 +1,14 @@
-"""The commands that ask for a file: open, save, data, memories, export."""
+"""The commands that ask for a file: open, save, data, memories."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from hopsim.engine import files
-from hopsim.export import jobs
 from hopsim.texts import Text
 
 if TYPE_CHECKING:
@@ -61,24 +60,3 @@ class Paths(QObject):
         paths, _ = QFileDialog.getOpenFileNames(self.window, str(Text("Load memories")))
         for path in paths:
             self.window.post(files.load_patterns_into, path)
-
-    def _export(self, title: Text, kind: Text, ending: str, write: Any) -> None:
-        frame = self.window.frame
-        path = self._save_path(title, kind, ending, "hopsim" if frame is None else frame.machine)
-        if path:
-            self.window.post(files.export_with, write, path)
-
-    def export_picture(self, _checked: bool = False) -> None:
-        self._export(Text("Export picture"), Text("PNG picture"), ".png", jobs.picture)
-
-    def export_numbers(self, _checked: bool = False) -> None:
-        self._export(Text("Export numbers"), Text("Comma separated values"), ".csv", jobs.numbers)
-
-    def export_film(self, _checked: bool = False) -> None:
-        self._export(Text("Export GIF"), Text("GIF film"), ".gif", jobs.film)
-
-    def export_script(self, _checked: bool = False) -> None:
-        self._export(Text("Export as Python script"), Text("Python script"), ".py", jobs.script)
-
-    def export_plot(self, form: str, group: str) -> None:
-        self._export(Text("Export plot"), Text("{form} file", form=form.upper()), f".{form}", jobs.plot(group))

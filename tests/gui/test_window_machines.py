@@ -249,8 +249,10 @@ def test_a_session_is_saved_dropped_and_opened(opened, tmp_path, monkeypatch):
 
 def test_picture_numbers_film_script_and_plots_are_written(opened, tmp_path, monkeypatch):
     from hopsim.gui import paths
+    from hopsim.gui.export_dialogs import ExportDialog
 
     driver = opened()
+    monkeypatch.setattr(ExportDialog, "exec", lambda _: 1)
     driver.play()
     driver.wait(lambda: driver.frame.updates > driver.frame.sweep)
     driver.pause()
