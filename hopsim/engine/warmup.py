@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-SIDES = (12, 72, 300)
-"""Small machines, machines without a weight matrix, machines that are worth two threads."""
+SIDES = (12, 72, 300, 736)
+"""Small machines, machines without a weight matrix, machines and, the largest, lattices that are worth two threads."""
 MOST_DENSE = 4096
 
 
@@ -47,6 +47,8 @@ def warm() -> None:
         for kind in MODELS.values():
             model = kind()
             if model.own_size and side != SIDES[0]:
+                continue
+            if side == SIDES[-1] and kind.name != "ising":
                 continue
             if kind.name == "boltzmann" and side * side > MOST_DENSE:
                 continue

@@ -52,13 +52,9 @@ def pairwise_energy(model: Any, memory: Any, units: NDArray[np.int8]) -> float:
 def lattice_energy(model: Any, memory: Any, units: NDArray[np.int8]) -> float:
     """Bond by bond, with the knobs of this moment."""
     spins = units.reshape(memory.height, memory.width).astype(int)
-    bonds = 0
-    for y in range(memory.height):
-        for x in range(memory.width):
-            if x + 1 < memory.width or model.periodic:
-                bonds += spins[y, x] * spins[y, (x + 1) % memory.width]
-            if y + 1 < memory.height or model.periodic:
-                bonds += spins[y, x] * spins[(y + 1) % memory.height, x]
+    bonds = (spins[:, 1:] * spins[:, :-1]).sum() + (spins[1:] * spins[:-1]).sum()
+    if model.periodic:
+        bonds += (spins[:, 0] * spins[:, -1]).sum() + (spins[0] * spins[-1]).sum()
     return float(-(model.coupling * bonds + model.field * spins.sum()) / spins.size)
 
 
@@ -83,7 +79,8 @@ def ising_cases() -> list[Case]:
         case("16×18", (16, 18), temperature=2.0),
         case("9×14 free metropolis", (9, 14), temperature=2.0, boundary="free", algorithm="metropolis",
              field=0.1),
-        case("large", (184, 200), large=True),
+        case("130×260 free", (130, 260), temperature=1.9, field=0.2, boundary="free"),
+        case("large", (720, 730), large=True),
     ]  # fmt: skip
 
 
