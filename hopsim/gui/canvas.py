@@ -196,7 +196,7 @@ class Canvas(Drawable):
         if self.mirror != "none":
             draw_mirror(painter, self.viewport, self.mirror, shade, hair)
         at = self.cursor_cell or self._mouse
-        if self.tool == "text" and at is not None and not self.viewport.shrink > 1:
+        if self.tool == "text" and at is not None and self.viewport.scale > 2:
             draw_edges(painter, self.viewport, at, self._stamp_edges, shade, hair)
         if self.cursor_cell is not None:
             if self.hasFocus():

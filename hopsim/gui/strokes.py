@@ -70,7 +70,20 @@ def clipped(points: Points, shape: Shape) -> NDArray[np.int64]:
     """Sorted flat indices, each once, of those points that lie inside a picture of this shape."""
     rows, columns = points[:, 0], points[:, 1]
     inside = (rows >= 0) & (rows < shape[0]) & (columns >= 0) & (columns < shape[1])
-    return np.unique(rows[inside] * shape[1] + columns[inside])
+    return _each_once(rows[inside] * shape[1] + columns[inside])
+
+
+def _each_once(cells: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sorted, each once; marking is ten times as fast as sorting where cells lie close together."""
+    if not len(cells):
+        return cells
+    low = int(cells.min())
+    span = int(cells.max()) - low + 1
+    if span > 16 * len(cells):
+        return np.unique(cells)
+    marked = np.zeros(span, dtype=bool)
+    marked[cells - low] = True
+    return np.flatnonzero(marked) + low
 
 
 MIRRORS = ("none", "left-right", "top-bottom", "both")
@@ -84,7 +97,7 @@ def mirrored(cells: NDArray[np.int64], shape: Shape, mirror: str) -> NDArray[np.
     below, beside = shape[0] - 1 - rows, shape[1] - 1 - columns
     images = {"left-right": [(rows, beside)], "top-bottom": [(below, columns)]}
     images["both"] = [*images["left-right"], *images["top-bottom"], (below, beside)]
-    return np.unique(np.concatenate([cells, *(row * shape[1] + column for row, column in images[mirror])]))
+    return _each_once(np.concatenate([cells, *(row * shape[1] + column for row, column in images[mirror])]))
 
 
 def line_cells(start: Cell, end: Cell, brush: int, shape: Shape) -> NDArray[np.int64]:

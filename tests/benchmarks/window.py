@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import multiprocessing
 import os
 import tempfile
@@ -20,18 +21,20 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Case:
-    """A machine, the side of its canvas, its knobs."""
+    """A machine, the side of its canvas, its knobs; brush: cells across of a stroke that never ends, 0: none."""
 
     work: str
     machine: str
     side: int
     knobs: dict[str, Any]
+    brush: int = 0
 
 
 CASES = (
     Case("window-hopfield-28", "hopfield", 28, {"temperature": 0.5}),
     Case("window-hopfield-256", "hopfield", 256, {"temperature": 0.5}),
     Case("window-ising-512", "ising", 512, {"temperature": 2.27}),
+    Case("window-ising-512-drawing", "ising", 512, {"temperature": 2.27}, brush=24),
     Case("window-boltzmann-64", "boltzmann", 64, {"temperature": 0.5}),
 )
 
@@ -61,6 +64,43 @@ def _headless(case: Case, seconds: float) -> float:
     return float((bench.simulation.updates - before) / (time.perf_counter() - began))
 
 
+class _Hand:
+    """Moves the mouse over the canvas in circles, 125 times a second as a common mouse does."""
+
+    def __init__(self, canvas: Any, brush: int) -> None:
+        from PySide6.QtCore import QTimer
+
+        self._canvas, self._brush, self._step = canvas, brush, 0
+        self._timer = QTimer()
+        self._timer.setInterval(8)
+        self._timer.timeout.connect(self._move)
+
+    def _point(self) -> Any:
+        from PySide6.QtCore import QPoint
+
+        turn = complex(math.cos(self._step / 20), math.sin(self._step / 20))
+        middle = self._canvas.rect().center()
+        return middle + QPoint(round(middle.x() * 0.6 * turn.real), round(middle.y() * 0.6 * turn.imag))
+
+    def begin(self) -> None:
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        if self._brush:
+            self._canvas.set_brush(self._brush)
+            QTest.mousePress(self._canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, self._point())
+            self._timer.start()
+
+    def _move(self) -> None:
+        from PySide6.QtTest import QTest
+
+        self._step += 1
+        QTest.mouseMove(self._canvas, self._point())
+
+    def end(self) -> None:
+        self._timer.stop()
+
+
 def _windowed(case: Case, seconds: float) -> dict[str, float]:
     """Frame intervals, longest block of the thread, unit updates a second, with the real window and its worker."""
     import numpy as np
@@ -87,6 +127,7 @@ def _windowed(case: Case, seconds: float) -> dict[str, float]:
         updates.append(frame.updates)
 
     window.pump.arrived.connect(arrived)
+    hand = _Hand(window.canvas, case.brush)
     beats: list[float] = []
     beat = QTimer()
     beat.setInterval(1)
@@ -97,11 +138,13 @@ def _windowed(case: Case, seconds: float) -> dict[str, float]:
         app.exec()
 
     run(4.0)
+    hand.begin()
     arrivals.clear()
     updates.clear()
     beat.start()
     run(seconds)
     beat.stop()
+    hand.end()
     intervals, gaps = np.diff(arrivals), np.diff(beats)
     found = {
         "p99": float(np.quantile(intervals, 0.99)), "block": float(gaps.max()),
