@@ -110,6 +110,8 @@ class Frame:
     shown_at: int | None
     span: tuple[int, int]
     curves: tuple[Curve, ...]
+    theory: tuple[Curve, ...]
+    """What theory expects under the knobs of now, over the whole run; named "theory"."""
     ghosts: tuple[Ghost, ...]
     branches: tuple[BranchLook, ...]
     schedule: Schedule | None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hopsim.diagnostics.theory import expected
 from hopsim.engine.drawer import Drawer
 from hopsim.engine.drawing import unknown_here
 from hopsim.engine.drawn import EMPTY, Drawn
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from hopsim.engine.workbench import Workbench
 
 SHOWN_EXAMPLES = 60
+THEORY = Text("theory (L → ∞)")
+"""At the end of a theory's line: it speaks of the infinite lattice."""
 
 
 class Framing:
@@ -38,6 +41,7 @@ class Framing:
         self._bits: tuple[Any, Any] = (None, None)
         self._pictures: tuple[Any, tuple[Any, ...]] = (None, ())
         self._named: tuple[Any, dict[str, Observable]] = (None, {})
+        self._expected: tuple[Any, tuple[tuple[str, float], ...]] = (None, ())
 
     def frame(self, wanted: frozenset[str]) -> Frame:
         bench, drawer = self.bench, self.bench.drawer
@@ -48,13 +52,14 @@ class Framing:
         done = None
         if schedule is not None:
             done = (shown.updates - shown.schedule_began) / (schedule.sweeps * shown.unit_count)
+        curves = self._by_name(self._run_curves(drawer, look))
         return Frame(
             number=self.number, machine=bench.machine, model=shown.model, look=look, unit=shown.model.unit(),
             updates=shown.updates, sweep=shown.unit_count, step=shown.model.updates(shown.memory),
             running=drawer.running, speed=drawer.pace.speed, rate=1.0 / drawer.pace.cost,
             shown_at=None if drawer.viewing is None else shown.updates,
             span=(now.timeline.frames[0].updates, now.updates),
-            curves=self._by_name(self._run_curves(drawer, look)), ghosts=self._former(drawer),
+            curves=curves, theory=self._theory(shown.model, curves), ghosts=self._former(drawer),
             branches=drawer.branch_looks(), schedule=schedule, schedule_done=done, plan=bench.plan,
             shape=bench.document.shape, shelf=bench.document.shelf, memories=self._memories(drawer, look),
             holds=self._holds(drawer), remarks=self._remarks(drawer), seed=bench.document.seed,
@@ -98,6 +103,16 @@ class Framing:
         return tuple(
             replace(curve, about=named[curve.about.name]) if curve.about.name in named else curve for curve in curves
         )
+
+    def _theory(self, model: Any, curves: tuple[Curve, ...]) -> tuple[Curve, ...]:
+        """A level line for each mean that theory knows, as long as the curve it is drawn over."""
+        if self._expected[0] is not model:
+            self._expected = (model, expected(model))
+        drawn = {curve.about.name: curve for curve in curves if len(curve.x)}
+        return tuple(
+            Curve(replace(drawn[name].about, title=THEORY, short=None), drawn[name].x[[0, -1]], np.full(2, value))
+            for name, value in self._expected[1] if name in drawn
+        )  # fmt: skip
 
     def _former(self, drawer: Drawer) -> tuple[Ghost, ...]:
         """Former futures as grey lines, made once: they do not change any more."""

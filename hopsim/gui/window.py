@@ -292,7 +292,7 @@ class Window(QMainWindow):
             declared = {view.name: view for view in (*type(training.learner).views, *type(frame.model).views)}
             self.traces.display_views(tuple(declared.values()), {**frame.look.views, **training.look.views})
         else:
-            self.traces.display(frame.curves, frame.ghosts, frame.shown_at, frame.sweep)
+            self.traces.display(frame.curves, frame.ghosts, frame.shown_at, frame.sweep, frame.theory)
             self.traces.display_views(type(frame.model).views, frame.look.views)
         views = type(training.learner).views if training is not None and learning else type(frame.model).views
         front = (frame.machine, learning)
