@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +22,8 @@ if TYPE_CHECKING:
     from hopsim.engine.simulation import Simulation
 
 
-WIDTH = 100
 LONGEST_LINE = 4096
-"""Letters of the line of text that stand in a script."""
+"""Letters of a line of the docstring; a longer one is left out."""
 
 
 def state_digest(simulation: Simulation) -> str:
@@ -78,12 +76,9 @@ def _head(simulation: Simulation, source: Source, archive: str) -> list[str]:
 
 
 def _told(words: About) -> list[str]:
-    """What the run was, for a person; the line of text is broken, for blanks in it do not count."""
-    code = words.get("code", "")
-    lines = [f"{key}: {value}" for key, value in words.items() if key != "code" and value.isascii()]
-    if len(code) <= LONGEST_LINE:
-        lines += textwrap.wrap(code, WIDTH, break_on_hyphens=False)
-    return ["", *(line.replace("\\", "\\\\") for line in lines)]
+    """What the run was, for a person, and the line of text that opens it; version, seed and count stand above."""
+    lines = [f"{key}: {words[key]}" for key in ("model", "knobs", "schedule", "code") if key in words]
+    return ["", *(line.replace("\\", "\\\\") for line in lines if len(line) <= LONGEST_LINE)]
 
 
 def _beginning(simulation: Simulation, source: Source) -> list[str]:

@@ -102,7 +102,7 @@ def test_a_changed_picture_keeps_no_run(written, tmp_path):
     while bench.tasks:
         bench.work()
     assert len(offered) == 1  # the picture is still there to be placed
-    place(bench, offered[0].levels, Placement(fit="cells"))
+    place(bench, offered[0].levels, Placement(fit="stretch"))
     assert bench.undo_title.english == "place picture"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import csv
 import warnings
 
 import numpy as np
@@ -17,6 +19,7 @@ from hopsim.export.gif import FRAME_MILLISECONDS, write_gif
 from hopsim.export.npz import write_npz
 from hopsim.export.plots import PlottedCurve, _fonts, _shown, write_curves, write_plot
 from hopsim.export.png import LARGEST_SIDE, coloured, grey, read_about, wall, write_png, write_wall
+from hopsim.export.script import write_script
 from hopsim.files import can_be_written, whole_file
 from hopsim.models.ising import Ising
 from hopsim.models.views import Wall
@@ -185,3 +188,64 @@ def test_japanese_words_in_a_plot_or_english_ones_but_no_boxes(tmp_path):
         warnings.simplefilter("error")  # matplotlib warns of each glyph it does not have
         write_plot([PlottedCurve(word, np.arange(2), np.arange(2))], tmp_path / "plot.png", Text("x"), Text("y"))
     assert _shown(Text("a"), ["DejaVu Sans"]) == "a"
+
+
+# --- what every file says about its run
+
+
+def run():
+    simulation = Simulation(Ising(temperature=1.5), patterns=(8, 8), seed=9)
+    simulation.advance(640)
+    return simulation
+
+
+def test_what_a_file_says_holds_all_of_it():
+    words = about(run())
+    assert list(words) == ["Software", "model", "knobs", "seed", "updates", "code"]
+    again = Simulation.from_text(words["code"])
+    np.testing.assert_array_equal(again.image, run().image)
+
+
+def test_a_table_keeps_its_header_and_numbers_and_says_what_it_came_from(tmp_path):
+    simulation, path = run(), tmp_path / "trace.csv"
+    write_csv(simulation.history, path, about(simulation))
+    with path.open(newline="") as file:
+        header, *rows = list(csv.reader(file))
+    assert header[0] == "updates" and set(header[:-1]) == set(simulation.history)
+    assert header[-1].startswith("seed (Software: hopsim") and "hopsim1:" in header[-1] and '"temperature": 1.5' in header[-1]
+    assert {row[-1] for row in rows} == {"9"} and all(len(row) == len(header) for row in rows)
+    plain = np.loadtxt(path, delimiter=",", skiprows=1)  # the strictest reader there is
+    np.testing.assert_array_equal(plain[:, 0], simulation.history["updates"])
+
+
+def test_an_archive_says_it_in_strings(tmp_path):
+    simulation = run()
+    write_npz({"image": simulation.image}, tmp_path / "a.npz", about(simulation))
+    with np.load(tmp_path / "a.npz", allow_pickle=False) as kept:
+        words = dict(line.split(": ", 1) for line in kept["about"])
+        np.testing.assert_array_equal(kept["image"], simulation.image)
+    assert words == about(simulation)
+
+
+def test_a_film_and_every_plot_say_it_too(tmp_path):
+    simulation = run()
+    words = about(simulation)
+    write_gif([simulation.image, -simulation.image], tmp_path / "a.gif", words)
+    with Image.open(tmp_path / "a.gif") as film:
+        assert words["code"].encode() in film.info["comment"]
+    curve = PlottedCurve(Text("Energy"), np.arange(3), np.arange(3))
+    for kind in ("png", "svg", "pdf"):
+        write_plot([curve], tmp_path / f"a.{kind}", Text("sweeps"), Text("Energy"), words)
+    with Image.open(tmp_path / "a.png") as picture:
+        assert picture.text["code"] == words["code"]
+    assert words["code"] in (tmp_path / "a.svg").read_text(encoding="utf-8")
+    content = (tmp_path / "a.pdf").read_bytes()
+    assert b"hopsim1:" in content or "hopsim1:".encode("utf-16-be") in content
+
+
+def test_a_script_says_it_in_its_docstring(tmp_path):
+    simulation = run()
+    write_script(simulation, tmp_path / "a.py")
+    said = ast.get_docstring(ast.parse((tmp_path / "a.py").read_text(encoding="utf-8")))
+    assert "model: ising" in said and '"temperature": 1.5' in said and "seed 9" in said
+    np.testing.assert_array_equal(Simulation.from_text(said).image, simulation.image)
