@@ -132,6 +132,8 @@ COMMANDS: tuple[Command, ...] = (
             "Ctrl+T", "machine", gap=True),
     Command("train-anew", "run", Text("Train anew"),
             Text("Begins to learn from the data from scratch; the machine that was learned gives way."), "Ctrl+Shift+T"),
+    Command("log-partition", "run", Text("Estimate log Z…"),
+            Text("Finds out beside the run how likely the data are to this machine, with error bars."), "Ctrl+Alt+Z"),
     Command("dice", "run", Text("New dice"),
             Text("Takes another seed, so that chance decides differently from here on."), "Ctrl+Shift+N", "dice"),
     Command("return", "run", Text("Return to now"), Text("Leaves the past and shows the newest moment of this run."),

@@ -15,6 +15,7 @@ from hopsim.gui.command_search import Searching
 from hopsim.gui.dialogs import About, GridSize, installed_version
 from hopsim.gui.ink import Inks
 from hopsim.gui.exporting import Exporting
+from hopsim.gui.likelihood import Likelihood
 from hopsim.gui.messages import Messages
 from hopsim.gui.paths import Paths
 from hopsim.gui.preferences import Preferences
@@ -36,6 +37,7 @@ class Errands(QObject):
         self.messages = Messages(window, self.copy_details, self.paths.open_data)
         self.inks, self.preferences = Inks(window), Preferences(window)
         self.searching = Searching(window)
+        self.likelihood = Likelihood(window)
         bench = Workbench
         posts: dict[str, tuple[Any, ...]] = {
             "new": (files.new,), "undo": (bench.undo,), "redo": (bench.redo,), "clear": (bench.clear,),
@@ -84,7 +86,7 @@ class Errands(QObject):
         actions["play"].setText(str(Text("Pause") if frame.running else Text("Play")))
         actions["return"].setEnabled(frame.shown_at is not None)
         actions["stop-anneal"].setEnabled(frame.schedule is not None)
-        for name in ("train", "train-anew"):
+        for name in ("train", "train-anew", "log-partition"):
             actions[name].setEnabled(frame.learner is not None)
         self.inks.display(frame)
         self.messages.display(frame)
