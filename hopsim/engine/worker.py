@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import queue
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any, Protocol
 
@@ -60,6 +62,12 @@ class Worker:
         self._thread = threading.Thread(target=self._run, name="hopsim worker", daemon=True)
 
     def start(self) -> None:
+        """Begin to work; what the plots' library and numba both load is loaded first.
+
+        Where two threads ask for one package and for a part of it at the same moment, Python lets one of them fail.
+        """
+        with suppress(ImportError):
+            importlib.import_module("colorama")
         self._thread.start()
 
     def post(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
-from importlib import import_module
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer
@@ -40,7 +38,7 @@ from hopsim.gui.panels import Panels, Scroll
 from hopsim.gui.placing import Placing
 from hopsim.gui.pump import Pump
 from hopsim.gui.shelf import ShelfPanel
-from hopsim.gui.stage import LEARN, TINT, Stage
+from hopsim.gui.stage import LEARN, TINT, Stage, stacked
 from hopsim.gui.status import Status
 from hopsim.gui.study_panel import StudyPanel
 from hopsim.gui.theme import Appearance, role
@@ -98,7 +96,7 @@ class Window(QMainWindow):
         self._connect()
         self.drawing = Drawing(self)
         self.retranslate()
-        self._fit_scale()
+        self.fit_scale()
         self._restore_layout()
         self.canvas.setFocus()
 
@@ -136,7 +134,8 @@ class Window(QMainWindow):
         layout.setContentsMargins(8, 6, 8, 6)
         layout.setSpacing(6)
         role(self.learner_title, "heading")
-        for widget in (self.heat, self.annealing, self.knobs, self.learner_title, self.learner_knobs):
+        self.more = stacked(self.annealing, self.knobs, self.learner_title, self.learner_knobs)
+        for widget in (self.heat, self.more):
             layout.addWidget(widget)
         layout.addStretch(1)
         return Scroll(page)
@@ -325,10 +324,10 @@ class Window(QMainWindow):
     def set_scale(self, scale: float) -> None:
         self.appearance.set_scale(scale)
         self.settings.setValue("scale", self.appearance.scale)
-        self._fit_scale()
+        self.fit_scale()
         self.panels.spread()
 
-    def _fit_scale(self) -> None:
+    def fit_scale(self) -> None:
         self.panels.scale = self.appearance.scale
         self.stage.hidden.set_scale(self.appearance.scale)
         self.shelf.set_scale(self.appearance.scale)
@@ -400,8 +399,6 @@ class Window(QMainWindow):
 
     def start(self) -> None:
         """After the first paint: the worker, the pump, then the plots."""
-        with suppress(ImportError):  # numba (worker) and pyqtgraph (here) load it at once: one of two such imports may fail
-            import_module("colorama")
         self.worker.start()
         self.pump.start()
         QTimer.singleShot(0, self.make_traces)
