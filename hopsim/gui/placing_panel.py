@@ -39,6 +39,7 @@ class PlacingPanel(QFrame):
         self.placement = Placement()
         self._name = verbatim("")
         self.title = QLabel()
+        role(self.title, "heading")
         self.title.setWordWrap(True)
         self.fits, self.looks = QComboBox(), QComboBox()
         for box, choices in ((self.fits, FITS), (self.looks, LOOKS)):
@@ -137,9 +138,10 @@ class PlacingPanel(QFrame):
 
     def retranslate(self) -> None:
         self.setAccessibleName(str(Text("Place a picture")))
-        self.title.setText(
-            str(Text("{name}: drag it or use the arrow keys. Enter places it, Esc does not.", name=self._name))
-        )
+        self.title.setText(str(Text("Place the picture")))
+        keys = Text("{name}: drag it or use the arrow keys. Enter places it, Esc does not.", name=self._name)
+        self.title.setToolTip(str(keys))
+        self.setAccessibleDescription(str(keys))
         for box, choices, name, tip in (
             (self.fits, FITS, Text("How it fits"),
              Text("Whether the whole picture is seen, or it fills the canvas and its edges are cut off.")),

@@ -105,7 +105,8 @@ def test_the_choices_show_at_once_what_they_do(opened, tmp_path):
         panel.fits.setCurrentIndex(index)
         panel.fits.activated.emit(index)
         shows(lambda picture, index=index: ((picture == 1).any(axis=1).sum() == 28) == (index != 0))
-    for widget in (panel.place_button, panel.cancel_button, panel.fits, panel.looks, panel.invert, panel.automatic):
+    assert panel.title.heightForWidth(panel.title.width()) <= panel.title.height()
+    for widget in (panel.title, panel.place_button, panel.cancel_button, panel.fits, panel.looks, panel.invert, panel.automatic):
         assert widget.width() >= widget.sizeHint().width() and panel.rect().contains(widget.geometry())
 
 
