@@ -92,7 +92,8 @@ class Canvas(Drawable):
         if cell != self._mouse:
             self._mouse = cell
             self.hovered.emit(self.describe(cell))
-            if self.tool == "text":
+            if self.tool == "text":  # the stamp is with the mouse again
+                self.cursor_cell = None
                 self._refresh()
             self.update()
 

@@ -159,7 +159,7 @@ class Drawing(QObject):
     # --- looks
 
     def retranslate(self) -> None:
-        titles = Text("Tools"), Text("Whole picture"), Text("Mirror"), Text("Grid of so many cells")
+        titles = Text("Tools"), Text("Whole picture"), Text("Mirror"), Text("Square grid")
         for menu, title in zip(self.menus, titles, strict=True):
             menu.setTitle(str(title))
         for action in self._mirrors.actions():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFontComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSpinBox, QWidget
 
 from hopsim.gui.fields import left_to_window
@@ -13,6 +13,8 @@ from hopsim.gui.strokes import Points, Shape
 from hopsim.texts import Text
 
 SMALLEST, LARGEST = 4, 512
+ROOMY = 27
+"""Heights of a line in the width from which field and size have a word before them; they always have a name."""
 LONGEST = 12
 """Signs of a stamp."""
 FINE = 768
@@ -104,6 +106,12 @@ class StampBar(QWidget):
         self.font_.currentFontChanged.connect(self.renew)
         self.words.left.connect(self.left)
         self.retranslate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.width() > ROOMY * self.fontMetrics().height()
+        self._say.setVisible(roomy)
+        self._tall.setVisible(roomy)
 
     def renew(self, _changed: object = None) -> None:
         """Tell the canvas what would be stamped."""
