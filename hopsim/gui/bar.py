@@ -102,7 +102,7 @@ class Bar(QWidget):
 
     def _arrange(self) -> None:
         parts = (self.machines, self.transport, self.export)
-        needed = sum(part.sizeHint().width() for part in parts) + 4 * 12 + 16
+        needed = sum(part.sizeHint().width() for part in parts if not part.isHidden()) + 4 * 12 + 16
         lines = 1 if needed <= max(self.width(), 1) else 2
         if lines == self._lines:
             return

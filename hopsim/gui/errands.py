@@ -19,6 +19,7 @@ from hopsim.gui.likelihood import Likelihood
 from hopsim.gui.messages import Messages
 from hopsim.gui.paths import Paths
 from hopsim.gui.preferences import Preferences
+from hopsim.gui.presentation import Presentation
 from hopsim.gui.printing import Printing
 from hopsim.texts import Text
 
@@ -36,7 +37,7 @@ class Errands(QObject):
         self.exporting, self.printing = Exporting(window), Printing(window)
         self.messages = Messages(window, self.copy_details, self.paths.open_data)
         self.inks, self.preferences = Inks(window), Preferences(window)
-        self.searching = Searching(window)
+        self.searching, self.presentation = Searching(window), Presentation(window)
         self.likelihood = Likelihood(window)
         bench = Workbench
         posts: dict[str, tuple[Any, ...]] = {

@@ -118,6 +118,13 @@ class Panels(QMainWindow):
         self.resizeDocks([self.docks["left"], plots], [left, right], Qt.Orientation.Horizontal)
         self.resizeDocks([plots, knobs], [SHARES["plots"], SHARES["knobs"]], Qt.Orientation.Vertical)
 
+    def spread_for_class(self) -> None:
+        """Plot over temperature, and the larger part for the canvas."""
+        right, knobs = self.docks["plots"], self.docks["knobs"]
+        self.resizeDocks([right], [round(self.width() * 0.42)], Qt.Orientation.Horizontal)
+        least = self.holders["knobs"].minimumSizeHint().height()
+        self.resizeDocks([right, knobs], [max(1, self.height() - least), least], Qt.Orientation.Vertical)
+
     def retranslate(self) -> None:
         for name, dock in self.docks.items():
             title = TITLES[name]

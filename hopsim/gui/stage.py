@@ -71,6 +71,17 @@ def _machine_went_on(before: Frame, frame: Frame) -> bool:
     return alone and slow and not leap and before.look.layers[VISIBLE].shape == frame.look.layers[VISIBLE].shape
 
 
+def stacked(*widgets: QWidget) -> QWidget:
+    """Widgets one under the other, which can be hidden together whatever each of them shows."""
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    for widget in widgets:
+        column.addWidget(widget)
+    return box
+
+
 class Stage(QWidget):
     """Shows a Frame; the order of the eye is canvas, then verdict."""
 
@@ -121,15 +132,15 @@ class Stage(QWidget):
         column.setContentsMargins(8, 6, 8, 6)
         column.setSpacing(4)
         column.addWidget(self.banner)
-        column.addWidget(self.head)
+        self.top, self.foot = stacked(self.head), stacked(self.refit, self.past)
+        column.addWidget(self.top)
         pictures = QHBoxLayout()
         pictures.setSpacing(8)
         pictures.addWidget(self.canvas, 1)
         pictures.addWidget(self.hidden)
         column.addLayout(pictures, 1)
         column.addWidget(self.words)
-        for widget in (self.refit, self.past):
-            column.addWidget(widget)
+        column.addWidget(self.foot)
         self.canvas.tool_changed.connect(self.hidden.set_tool)
         self.banner.left.connect(self.canvas.setFocus)
 

@@ -190,6 +190,10 @@ class Tabs(QWidget):
             self._buttons[name].setChecked(True)
             self.chosen.emit(name)
 
+    def show_row(self, on: bool) -> None:
+        """Whether the names can be seen; the page in front stays."""
+        self._row.setVisible(on)
+
     def _clicked(self, button: QAbstractButton) -> None:
         self.choose(next(name for name, known in self._buttons.items() if known is button))
 

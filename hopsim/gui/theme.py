@@ -142,6 +142,11 @@ class Appearance(QObject):
         self.scale = self._bounded(scale)
         self._dress()
 
+    def enlarge(self, scale: float) -> None:
+        """Show everything larger than is chosen, for a while; `set_scale` brings the chosen size back."""
+        self.scale = scale
+        self._dress()
+
     def use_language(self) -> None:
         """The language changed: kanji may need another font."""
         self._app.setFont(font(self.scale))

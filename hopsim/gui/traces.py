@@ -68,6 +68,8 @@ class Traces(QWidget):
         self._views: dict[str, View] = {}
         self._wanted: frozenset[str] = frozenset()
         self._ink = LIGHT_ON_DARK
+        self._alone = False
+        self._upper = True  # of two plots, which one stands alone
         self._top = FIRST
         self.tabs = Tabs(theme)
         self.tabs.hide()
@@ -188,8 +190,32 @@ class Traces(QWidget):
                 str(Text("{title}: computed anew from the machine at the moment that is shown.", title=view.title))
             )
 
+    # --- one plot alone
+
+    def show_one(self, alone: bool) -> None:
+        """One plot, chosen by `next_plot`, or all of them."""
+        self._alone = alone
+        self._tidy()
+
+    def next_plot(self) -> None:
+        """The next tab comes to the front; where one plot stands alone, the upper plot is one of the round."""
+        names = self.tabs.names
+        if not names:
+            return
+        at = names.index(self.tabs.current)
+        if self._alone and (self._upper or at == len(names) - 1):
+            self._upper = not self._upper
+            if not self._upper:
+                self.tabs.choose(names[0])
+            self._tidy()
+        else:
+            self.tabs.choose(names[(at + 1) % len(names)])
+
     def _tidy(self) -> None:
-        self.tabs.setVisible(bool(self.tabs.names))
+        upper = self._upper or not self.tabs.names
+        self._first.setVisible(upper or not self._alone)
+        self.tabs.setVisible(bool(self.tabs.names) and not (upper and self._alone))
+        self.tabs.show_row(not self._alone)
         self._tell_wanted()
 
     def _tell_wanted(self, _: str = "") -> None:

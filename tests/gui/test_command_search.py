@@ -56,7 +56,7 @@ def test_letters_in_english_find_it(opened, search):
     for words, title in (
         ("larg int", "Larger interface"), ("dark", "Dark"), ("store", "Store memory"), ("grid", "Grid size…"),
         ("temp", "Temperature T"), ("ising", "Ising model"), ("ink blue", "Blue and orange"), ("EXPORT gif", "GIF"),
-        ("ctrl+k", "Grid size…"), ("日本", "日本語"), ("overlaps", "Overlaps"), ("rul", "Learning rule"),
+        ("ctrl+k", "Grid size…"), ("日本", "日本語"), ("overlaps", "Overlaps"), ("stor rul", "Storage rule"),
     ):  # fmt: skip
         dialog.field.setText(words)
         best = [dialog._found[k].title for k in range(min(3, len(dialog._found)))]
