@@ -155,8 +155,8 @@ class PlacingPanel(QFrame):
         for button, title, tip in (
             (self.invert, Text("Inverted"), Text("Switches on what is dark in the picture and off what is light.")),
             (self.automatic, Text("Automatic"), Text("Chooses the threshold that divides light and dark best.")),
-            (self.place_button, Text("Place"), Text("Puts the picture onto the canvas; Undo brings the drawing back.")),
-            (self.cancel_button, Text("Cancel"), Text("Puts the picture away; the drawing stays as it is.")),
+            (self.place_button, Text("Place"), Text("Puts the picture onto the canvas (Enter); Undo brings the drawing back.")),
+            (self.cancel_button, Text("Cancel"), Text("Puts the picture away (Esc); the drawing stays as it is.")),
         ):
             button.setText(str(title))
             button.setAccessibleName(str(title))

@@ -185,7 +185,7 @@ class Stage(QWidget):
     def _display_canvas(self, frame: Frame, flipped: Any) -> None:
         if self.preview is not None:
             self.canvas.display(self.preview)
-            self.canvas.set_badge(Text("preview: Enter places it, Esc does not"))
+            self.canvas.set_badge(Text("preview"))
             return
         look = frame.look
         rings = look.rings if self._actions["rings"].isChecked() else None
