@@ -136,14 +136,11 @@ class Contrastive(Learner[RBMParameters, ContrastiveTraining]):
     def step(self, training: ContrastiveTraining, n: int, rng: Stream) -> None:
         """Minibatches until n are done, the last epoch is over, or a number is no longer finite."""
         end = min(training.minibatches + n, self.steps(training)[1])
-        while training.minibatches < end and not training.halted:
-            if not self._sound(training):
-                return
-            training.good.take(training.now)
+        while training.minibatches < end and self._sound(training):
             due = BETWEEN_CHECKS - training.minibatches % BETWEEN_CHECKS
             self._train(training, min(due, self.epoch_steps(training), end - training.minibatches), rng)
-        if self._sound(training):
-            training.good.take(training.now)
+            if self._sound(training):
+                training.good.take(training.now)
 
     def _sound(self, training: ContrastiveTraining) -> bool:
         if not training.halted and not training.now.finite():

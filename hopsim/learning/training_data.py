@@ -99,10 +99,7 @@ class Learned:
     chains: NDArray[np.float32]
 
     def finite(self) -> bool:
-        return all(
-            bool(np.isfinite(part).all())
-            for part in (self.weights, self.visible_bias, self.hidden_bias, self.chains)
-        )
+        return all(_finite(part) for part in (self.weights, self.visible_bias, self.hidden_bias, self.chains))
 
     def take(self, other: Learned) -> None:
         """Become a copy of other, in place."""
@@ -138,3 +135,9 @@ def _cut(levels: NDArray[np.uint8], threshold: int) -> NDArray[np.uint8]:
 
 def _flat(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.ascontiguousarray(images.reshape(len(images), -1))
+
+
+def _finite(part: NDArray[np.float32]) -> bool:
+    """A sum of squares is finite only if all terms are; where it is not, it may also be too large: then all are looked at."""
+    flat = part.reshape(-1)
+    return bool(np.isfinite(np.dot(flat, flat)) or np.isfinite(part).all())

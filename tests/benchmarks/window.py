@@ -1,4 +1,4 @@
-"""The window while a machine runs: frame intervals, the longest block of its thread, and its share of headless speed."""
+"""The window while a machine runs or learns: frame intervals, longest block of its thread, share of headless speed."""
 
 from __future__ import annotations
 
@@ -16,18 +16,23 @@ SECONDS = float(os.environ.get("HOPSIM_WINDOW_SECONDS", "60"))
 LONGEST_INTERVAL = 0.020
 LONGEST_BLOCK = 0.050
 SHARE = 0.5
+SHARE_WHILE_TRAINING = 0.6
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Case:
-    """A machine, the side of its canvas, its knobs; brush: cells across of a stroke that never ends, 0: none."""
+    """A machine, the side of its canvas, its knobs; brush: cells across of a stroke that never ends, 0: none.
+
+    trains: its learner is at work, not the machine itself.
+    """
 
     work: str
     machine: str
     side: int
     knobs: dict[str, Any]
     brush: int = 0
+    trains: bool = False
 
 
 CASES = (
@@ -36,6 +41,7 @@ CASES = (
     Case("window-ising-512", "ising", 512, {"temperature": 2.27}),
     Case("window-ising-512-drawing", "ising", 512, {"temperature": 2.27}, brush=24),
     Case("window-boltzmann-64", "boltzmann", 64, {"temperature": 0.5}),
+    Case("window-training-784x500", "rbm", 28, {}, trains=True),
 )
 
 
@@ -46,22 +52,44 @@ def _bench(case: Case) -> Any:
 
     document: Document = first_document().resized((case.side, case.side), "fit")
     bench = Workbench(document, case.machine)
-    bench.turn_many(case.knobs)
+    if case.knobs:
+        bench.turn_many(case.knobs)
     bench.set_speed(float("inf"))
-    bench.play()
+    if case.trains:
+        _give_strokes(bench)
+        bench.train()
+    else:
+        bench.play()
     return bench
 
 
+def _give_strokes(bench: Any) -> None:
+    """Data to learn from for longer than anybody measures, and no test set of their own."""
+    import numpy as np
+
+    from hopsim.data.dataset import Dataset
+    from tests.benchmarks.rbm import strokes
+
+    bench._have_data(Dataset(255 * strokes().reshape(-1, 28, 28).astype(np.uint8), name="strokes"), "")
+    bench.turn_learning("epochs", 100000)
+
+
+def _work_done(case: Case, bench: Any) -> float:
+    """Unit updates, or pictures learned."""
+    training = bench.drawer.training
+    return float(100 * training.done if case.trains else bench.simulation.updates)
+
+
 def _headless(case: Case, seconds: float) -> float:
-    """Unit updates a second without a window, kernels warm."""
+    """Unit updates, or pictures, a second without a window, kernels warm."""
     bench = _bench(case)
     until = time.perf_counter() + min(2.0, seconds)
     while time.perf_counter() < until:
         bench.work()
-    before, began = bench.simulation.updates, time.perf_counter()
+    before, began = _work_done(case, bench), time.perf_counter()
     while time.perf_counter() < began + seconds:
         bench.work()
-    return float((bench.simulation.updates - before) / (time.perf_counter() - began))
+    return (_work_done(case, bench) - before) / (time.perf_counter() - began)
 
 
 class _Hand:
@@ -120,11 +148,11 @@ def _windowed(case: Case, seconds: float) -> dict[str, float]:
     window.show()
     window.start()
     arrivals: list[float] = []
-    updates: list[int] = []
+    updates: list[float] = []
 
     def arrived(frame: Any) -> None:
         arrivals.append(time.perf_counter())
-        updates.append(frame.updates)
+        updates.append(100 * frame.training.done if case.trains else frame.updates)
 
     window.pump.arrived.connect(arrived)
     hand = _Hand(window.canvas, case.brush)
@@ -169,9 +197,10 @@ def _in_process(function: Callable[..., Any], *arguments: Any) -> Any:
 def _rows(case: Case) -> list[Row]:
     plain = _in_process(_headless, case, max(2.0, SECONDS / 6))
     shown = _in_process(_windowed, case, SECONDS)
+    goal = SHARE_WHILE_TRAINING if case.trains else SHARE
     return [
-        {"work": case.work, "peer": "headless", "ratio": shown["speed"] / plain, "floor": SHARE, "goal": SHARE,
-         "frames": shown["frames"]},
+        {"work": case.work, "peer": "headless", "ratio": shown["speed"] / plain, "floor": SHARE, "goal": goal,
+         "frames": shown["frames"], "updates_per_second": round(shown["speed"]), "peer_updates_per_second": round(plain)},
         {"work": case.work, "peer": "p99 interval of 20 ms", "ratio": LONGEST_INTERVAL / shown["p99"], "floor": 1.0,
          "goal": 1.0},
         {"work": case.work, "peer": "block of 50 ms", "ratio": LONGEST_BLOCK / shown["block"], "floor": 1.0, "goal": 1.0},
