@@ -18,7 +18,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # hopsim/README.md draws these arrows; a room may use the rooms below it and those on its own step.
 STEPS: tuple[tuple[str, ...], ...] = (
-    ("texts", "errors", "progress", "palette", "assets", "files"),
+    ("pages", "texts", "errors", "progress", "palette", "assets", "files"),
     ("params",),
     ("kernels",),
     ("storage",),

@@ -19,6 +19,7 @@ NAMES: dict[str, Text] = {
     "run": Text("go on with a run that was kept: a session, a PNG that hopsim wrote, a line of text"),
     "code": Text("print a kept run as one line of text that opens anywhere"),
     "examples": Text("what ships to begin with: list it, or write one as a session file"),
+    "explain": Text("what a machine is: its formula and symbols, what to look at, what to try"),
     "tour": Text("the main jobs without a window: pictures, a film, tables, a session"),
     "doctor": Text("what could go wrong on this computer, in sentences"),
 }

@@ -12,9 +12,11 @@ from hopsim.engine import files, learned
 from hopsim.engine.frame import Failure, Frame
 from hopsim.engine.workbench import Workbench
 from hopsim.gui.command_search import Searching
+from hopsim.gui.data_windows import DataWindows
 from hopsim.gui.dialogs import About, GridSize, installed_version
-from hopsim.gui.ink import Inks
 from hopsim.gui.exporting import Exporting
+from hopsim.gui.help_pages import HelpPages
+from hopsim.gui.ink import Inks
 from hopsim.gui.likelihood import Likelihood
 from hopsim.gui.messages import Messages
 from hopsim.gui.paths import Paths
@@ -37,8 +39,10 @@ class Errands(QObject):
         self.exporting, self.printing = Exporting(window), Printing(window)
         self.messages = Messages(window, self.copy_details, self.paths.open_data)
         self.inks, self.preferences = Inks(window), Preferences(window)
+        self.data_windows = DataWindows(window)
         self.searching, self.presentation = Searching(window), Presentation(window)
         self.likelihood = Likelihood(window)
+        self.help_pages = HelpPages(window)
         bench = Workbench
         posts: dict[str, tuple[Any, ...]] = {
             "new": (files.new,), "undo": (bench.undo,), "redo": (bench.redo,), "clear": (bench.clear,),
@@ -90,6 +94,7 @@ class Errands(QObject):
         for name in ("train", "train-anew", "log-partition"):
             actions[name].setEnabled(frame.learner is not None)
         self.inks.display(frame)
+        self.data_windows.display(frame)
         self.messages.display(frame)
 
     # --- small things
