@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import platformdirs
@@ -35,6 +35,7 @@ class Published:
     about: Text
     items: tuple[Item, ...]
     mirrors: tuple[str, ...]
+    classes: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -70,6 +71,7 @@ FASHION = Published(
         "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
         "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
     ),
+    ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
 )  # fmt: skip
 
 PUBLISHED: dict[str, Published] = {MNIST.name: MNIST, FASHION.name: FASHION}
@@ -124,4 +126,4 @@ def find(words: str, progress: Progress | None = None) -> Dataset:
     folder = located(which)
     if folder is None:
         raise missing(which)
-    return load(folder, progress)
+    return replace(load(folder, progress), name=which.title, classes=which.classes)

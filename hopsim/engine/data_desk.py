@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hopsim.data import published
 from hopsim.data.binarise import THRESHOLD
 from hopsim.data.dataset import ALL, Choice, Dataset
@@ -118,22 +121,19 @@ class DataDesk(Undoing, ABC):
         self.tasks.append(Task(Text("Choosing images"), lambda: data.chosen(wanted, limit), then))
         self.dirty = True
 
-    def example(self, index: int, apart: bool = False) -> tuple[Any, str]:
-        """One image (h, w) of 0–255 to learn from, or of those set apart for testing, and its name; BadInput for none."""
-        data = self.data if self.data is None or not apart else self.data.test
-        if data is None or not 0 <= index < len(data):
+    def put_example(self, index: int) -> None:
+        """An image of the data set becomes the picture on the canvas."""
+        if self.data is None or not 0 <= index < len(self.data):
             raise BadInput(Text("There is no image number {number} in the data.", number=index + 1))
-        label = "" if data.labels is None else f" ({(self.data or data).class_name(int(data.labels[index]))})"
-        return data.images[index], f"{index + 1}{label}"
+        self.put_image(self.data.images[index])
 
-    def put_example(self, index: int, apart: bool = False, threshold: int | None = None) -> None:
-        """An image of the data set becomes the picture on the canvas, on above the threshold (None: one half)."""
-        self.put(_cells(self.example(index, apart)[0], threshold), Text("image from the data"))
+    def put_image(self, image: NDArray[np.uint8], threshold: int = THRESHOLD) -> None:
+        """An image (h, w) of 0–255 becomes the picture on the canvas, on above the threshold."""
+        self.put(from_levels(image, threshold=threshold), Text("image from the data"))
 
-    def store_example(self, index: int, apart: bool = False, threshold: int | None = None) -> None:
-        """An image of the data set becomes a memory."""
-        image, name = self.example(index, apart)
-        self.store_many(_cells(image, threshold)[None], (name,))
+    def store_image(self, image: NDArray[np.uint8], name: str, threshold: int = THRESHOLD) -> None:
+        """An image (h, w) of 0–255 becomes a memory."""
+        self.store_many(from_levels(image, threshold=threshold)[None], (name,))
 
     # --- downloading
 
@@ -216,10 +216,6 @@ class DataDesk(Undoing, ABC):
             except (ValueError, KeyError):
                 continue
             del self.pending[machine]
-
-
-def _cells(image: Any, threshold: int | None) -> Any:
-    return from_levels(image, threshold=THRESHOLD if threshold is None else threshold)
 
 
 def _chosen(data: Dataset, choice: Choice) -> Dataset:

@@ -55,10 +55,11 @@ class StudyPanel(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
-        self.train, self.open = QToolButton(), QToolButton()
+        self.train, self.open, self.browse = QToolButton(), QToolButton(), QToolButton()
         self.train.setDefaultAction(actions["train"])
-        self.open.setDefaultAction(actions["open-data"])
-        for button in (self.train, self.open):
+        self.open.setDefaultAction(actions["data-sets"])
+        self.browse.setDefaultAction(actions["browse-data"])
+        for button in (self.train, self.open, self.browse):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -69,14 +70,14 @@ class StudyPanel(QWidget):
         layout.addWidget(self.examples, 1)
         layout.addWidget(self.bar)
         layout.addWidget(self.words)
+        layout.addWidget(self.browse)
         layout.addWidget(self.open)
         layout.addWidget(self.train)
         self.retranslate()
 
     def display(self, frame: Frame) -> None:
         self._frame = frame
-        nothing = Text("No data are open. Open your own, or learn the shipped 8×8 digits.")
-        self.data.setText(str(frame.data_title or nothing))
+        self.data.setText(str(frame.data_title or _nothing(frame)))
         if frame.data_images is not self._images:
             self._images = frame.data_images
             self.examples.clear()
@@ -86,9 +87,19 @@ class StudyPanel(QWidget):
         self.bar.setVisible(training is not None and training.done < training.total)
         if training is not None:
             self.bar.setValue(round(1000 * training.done / max(1.0, training.total)))
-        self.words.setText("" if training is None else str(training_words(training)))
+        self.words.setText("" if training is None else self._words(frame, training))
         running = training is not None and training.running
         self.train.defaultAction().setText(str(Text("Pause learning") if running else self._train_title(frame)))
+
+    @staticmethod
+    def _words(frame: Frame, training: TrainingLook) -> str:
+        """How far it is; with which pixels, beside every likelihood; with which data, where others are open by now."""
+        words = [training_words(training)]
+        if hasattr(training.learner, "binarise"):
+            words.append(Text("Pixels: {how}", how=_pixels(training.learner)))
+        if frame.data_title is not None and training.data_title != frame.data_title:
+            words.append(Text("It learns from {title}. Train anew to use these data.", title=training.data_title))
+        return "\n".join(map(str, words))
 
     @staticmethod
     def _train_title(frame: Frame) -> Text:
@@ -107,7 +118,8 @@ class StudyPanel(QWidget):
         self.bar.setAccessibleName(str(Text("Progress of learning")))
         self.bar.setToolTip(str(Text("How much of the learning is done, from the first epoch to the last.")))
         self.data.setToolTip(str(Text("Which images the machine learns from, and how many are kept back to test it.")))
-        self.open.setAccessibleName(self.open.defaultAction().text())
+        for button in (self.open, self.browse):
+            button.setAccessibleName(button.defaultAction().text())
         if self._frame is not None:
             self.display(self._frame)
 
@@ -119,6 +131,18 @@ class StudyPanel(QWidget):
 
     def retheme(self, theme: Theme) -> None:
         """Images keep their greys in both themes."""
+
+
+def _nothing(frame: Frame) -> Text:
+    if frame.data_source:
+        return Text("The data of this session are not here. Open them again, or others.")
+    return Text("No data are open. Open your own, or learn the shipped 8×8 digits.")
+
+
+def _pixels(learner: Any) -> Text:
+    if learner.binarise == "threshold":
+        return Text("on above {cut} of 255", cut=learner.threshold)
+    return Text("drawn each epoch") if learner.binarise == "sample" else Text("cut where Otsu parts them")
 
 
 def training_words(training: TrainingLook) -> Text:

@@ -61,7 +61,7 @@ def test_a_choice_is_one_step_of_undo(data):
     assert bench.data.choice == Choice((0, 2))
     assert chosen(bench, None) is whole
     with pytest.raises(BadInput):
-        bench.store_example(60)
+        bench.put_example(60)
 
 
 def test_a_choice_of_nothing_is_a_sentence_and_changes_nothing(data):
@@ -76,9 +76,9 @@ def test_an_image_of_the_data_goes_to_the_canvas_and_to_the_shelf(data):
     bench = bench_with(data)
     bench.choose("hopfield")
     bench.resize((4, 4), "fit")
-    bench.put_example(5, threshold=200)
+    bench.put_image(IMAGES[5], 200)
     np.testing.assert_array_equal(bench.simulation.image, np.where(IMAGES[5] > 200, 1, -1))
-    bench.store_example(7)
+    bench.store_image(IMAGES[7], "8 (1)")
     assert bench.document.shelf.names[-1] == "8 (1)"
     np.testing.assert_array_equal(bench.document.shelf.patterns[-1], np.where(IMAGES[7] > 127, 1, -1))
 
