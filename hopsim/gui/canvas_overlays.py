@@ -65,12 +65,10 @@ def draw_edges(
     hair: int,
 ) -> None:
     """Edges of a `contour`, around a cell."""
-    top, left, _, _ = viewport.pixels(cell)
 
     def corner(row: int, column: int) -> QPoint:
-        return QPoint(
-            left + column * viewport.cell // viewport.shrink, top + row * viewport.cell // viewport.shrink
-        )
+        top, left = viewport.corner(cell[0] + row, cell[1] + column)
+        return QPoint(left, top)
 
     painter.setPen(QPen(shade, hair, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
     painter.drawLines([QLine(corner(r, c), corner(s, d)) for r, c, s, d in edges])

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hopsim.gui.viewport import Viewport
+from hopsim.gui.viewport import Viewport, shrunk_side
 from hopsim.palette import Colour, Ink, blended, diverging
 
 Pixels = NDArray[np.uint32]
@@ -79,15 +79,14 @@ def painted_pixels(picture: Picture, ink: Ink, viewport: Viewport, hair: int = 1
     """The visible part in device pixels, and its left and top in the area; hair is a thin line's width."""
     rows, columns = viewport.in_sight()
     seen = picture.part(rows, columns)
-    left = viewport.left + columns.start * viewport.cell // viewport.shrink
-    top = viewport.top + rows.start * viewport.cell // viewport.shrink
+    top, left = viewport.corner(rows.start, columns.start)
     if viewport.shrink > 1:
         return _shrunk(seen, ink, viewport.shrink), left, top
     origin = rows.start * viewport.cell + columns.start * viewport.cell
     return _enlarged(seen, ink, viewport.cell, hair, origin), left, top
 
 
-def _shrunk(seen: Picture, ink: Ink, block: int) -> Pixels:
+def _shrunk(seen: Picture, ink: Ink, block: float) -> Pixels:
     """Several cells a pixel: their mean, half covered where most of them are marked."""
     colours = _colours(ink.off, ink.on)[_averaged(seen.levels, block)]
     onion = None if seen.onion is None else _edge_cells(seen.onion)
@@ -105,8 +104,12 @@ def _edge_cells(onion: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return edge
 
 
-def _averaged(level: NDArray[np.uint8], block: int) -> NDArray[np.uint8]:
+def _averaged(level: NDArray[np.uint8], block: float) -> NDArray[np.uint8]:
     """The mean level of blocks of cells; those at the lower and right edge may be smaller."""
+    if block != int(block):
+        along = _area_means(level, block)
+        return np.ascontiguousarray(_area_means(np.ascontiguousarray(along.T), block).T)
+    block = int(block)
     height, width = (-(-side // block) for side in level.shape)
     total = np.zeros((height, width), dtype=np.uint32)
     count = np.zeros((height, width), dtype=np.uint32)
@@ -116,6 +119,29 @@ def _averaged(level: NDArray[np.uint8], block: int) -> NDArray[np.uint8]:
             total[: some.shape[0], : some.shape[1]] += some
             count[: some.shape[0], : some.shape[1]] += 1
     return (total // count).astype(np.uint8)
+
+
+def _area_means(values: NDArray[np.uint8], block: float) -> NDArray[np.uint8]:
+    """The mean over rows from k·block to (k + 1)·block, parts of rows counted as parts, in 256ths."""
+    rows, weights = _parts(len(values), block)
+    wide = values.astype(np.uint16)
+    total = np.full((len(rows), values.shape[1]), 128, dtype=np.uint16)  # at most 255 · 256 + 128 < 2¹⁶
+    for row, weight in zip(rows.T, weights.T, strict=True):
+        total += wide[row] * weight[:, None]
+    return (total >> np.uint16(8)).astype(np.uint8)
+
+
+@lru_cache(maxsize=8)
+def _parts(height: int, block: float) -> tuple[NDArray[np.intp], NDArray[np.uint16]]:
+    """Which rows (k, n) each mean takes, and how many 256ths of each; the 256ths add up."""
+    ends = np.minimum(np.arange(shrunk_side(height, block) + 1) * block, height)
+    ends[-1] = height
+    rows = ends[:-1, None].astype(np.intp) + np.arange(int(np.ceil(block)) + 1)
+    common = np.minimum(ends[1:, None], rows + 1) - np.maximum(ends[:-1, None], rows)
+    weights = np.rint(256 * common.clip(0) / np.diff(ends)[:, None]).astype(np.int64)
+    largest = weights.argmax(axis=1)
+    weights[np.arange(len(weights)), largest] += 256 - weights.sum(axis=1)
+    return np.minimum(rows, height - 1), weights.astype(np.uint16)
 
 
 def _enlarged(seen: Picture, ink: Ink, cell: int, hair: int, origin: int) -> Pixels:

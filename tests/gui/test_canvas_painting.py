@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 from hopsim.gui.canvas import Canvas
 from hopsim.gui.canvas_painting import Picture, levels, outline_mask, packed, painted_pixels, ring_mask
 from hopsim.gui.viewport import Viewport
-from hopsim.palette import DARK, DARK_ON_LIGHT, INKS, LIGHT, LIGHT_ON_DARK, contrast_ratio
+from hopsim.palette import DARK, DARK_ON_LIGHT, INKS, LIGHT, LIGHT_ON_DARK, blended, contrast_ratio
 from hopsim.texts import Text
 
 INK = LIGHT_ON_DARK
@@ -302,3 +302,22 @@ def test_every_cell_has_the_same_whole_number_of_device_pixels(ratio):
     assert done.returncode == 0, done.stderr
     height, width = int((333 - 12) * float(ratio)), int((401 - 16) * float(ratio))
     assert int(done.stdout) == (min(height, width) - 12) // 28
+
+
+def test_cells_that_share_pixels_in_part_count_in_part():
+    rng = np.random.default_rng(4)
+    level = rng.integers(0, 256, (20, 30)).astype(np.uint8)
+    viewport = Viewport()
+    viewport.place((20, 30), (28, 36))  # 24 columns of pixels for 30 cells: 1.25 cells a pixel
+    assert viewport.shrink == 1.25
+    pixels, left, top = painted_pixels(Picture(level), INK, viewport)
+    assert pixels.shape == (16, 24) and (left, top) == (6, 6)
+    fine = level.repeat(4, axis=0).repeat(4, axis=1).reshape(16, 5, 24, 5).mean(axis=(1, 3))
+    # Each of the two passes rounds once (½) and has three shares in 256ths, ½ wrong at most, of levels below 256.
+    most = 2 * (0.5 + 3 * 0.5 * 255 / 256)
+    shades = {packed(blended(INK.off, INK.on, value / 255)): value for value in range(256)}
+    seen = np.vectorize(shades.get)(pixels)
+    assert abs(seen - fine).max() <= most
+    assert abs((seen - fine).mean()) <= 0.5
+    white = painted_pixels(Picture(np.full((20, 30), 255, np.uint8)), INK, viewport)[0]
+    assert (white == packed(INK.on)).all()

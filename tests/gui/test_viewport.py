@@ -1,5 +1,6 @@
 """Cells are whole device pixels at every zoom; what is pointed at stays put; nothing is lost from sight."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,7 +44,8 @@ def test_pixels_and_cells_agree_at_every_zoom(shape, area, steps):
         if viewport.shrink == 1:
             assert found == cell == viewport.at(right - 1, bottom - 1)
         else:  # several cells share a pixel: the first of them answers
-            assert all(0 <= own - other < viewport.shrink for own, other in zip(cell, found, strict=True))
+            parts = 0 if viewport.blocks else 1
+            assert all(0 <= own - other < viewport.shrink + parts for own, other in zip(cell, found, strict=True))
 
 
 @given(st.tuples(sides, sides), areas, st.floats(0.2, 0.8), st.floats(0.2, 0.8))
@@ -98,15 +100,24 @@ def test_a_zoomed_picture_stays_where_it_is_when_the_window_grows_and_fits_again
 
 def test_zooming_out_and_in_again_reaches_every_kind_of_scale():
     viewport = placed((2048, 2048), (500, 500))
-    assert viewport.scale == -5
+    assert viewport.scale == pytest.approx(-2048 / 488)  # as large as it can be seen whole
     seen = [viewport.scale]
     for _ in range(8):
         viewport.zoom(1, 250, 250)
         seen.append(viewport.scale)
-    assert seen[:7] == [-5, -4, -3, -2, 1, 2, 3]
+    assert seen[1:7] == [-4, -3, -2, 1, 2, 3]
     for _ in range(30):
         viewport.zoom(-1, 250, 250)
-    assert viewport.scale == -5
+    assert viewport.scale == seen[0]
+
+
+@pytest.mark.parametrize(("side", "area", "picture"), [(512, 500, 488), (512, 268, 256), (512, 264, 252), (100, 113, 100)])
+def test_a_large_picture_fills_the_room_or_is_halved_where_that_costs_little(side, area, picture):
+    viewport = placed((side, side), (area, area))
+    assert viewport.picture == (picture, picture)
+    assert viewport.at(viewport.left, viewport.top) == (0, 0)
+    last = viewport.at(viewport.left + picture - 1, viewport.top + picture - 1)
+    assert all(side - 1 - viewport.shrink <= cell < side for cell in last)
 
 
 def test_a_cell_out_of_sight_is_brought_into_it():
