@@ -1,8 +1,10 @@
-"""The keys that are pressed, shown for a moment to those who watch: quiet, at the foot of the window, fading."""
+"""The keys that are pressed, shown for a moment to those who watch: quiet, where nothing else is said, fading."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, QTimer
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -20,12 +22,14 @@ MARGIN = 0.7
 class KeyDisplay(QWidget):
     """Watches the keys of the whole application while it is switched on; takes neither mouse nor focus."""
 
-    def __init__(self, window: QWidget, theme: Theme) -> None:
+    def __init__(self, window: QWidget, theme: Theme, room: Callable[[], QRect]) -> None:
+        """room: the place in the window where nothing else is said."""
         super().__init__(window)
         self._theme = theme
         self.words = ""
         self._left = 0
         self._stamp = -1
+        self._room = room
         self._timer = QTimer(self)
         self._timer.setInterval(STEP)
         self._timer.timeout.connect(self._fade)
@@ -59,6 +63,8 @@ class KeyDisplay(QWidget):
                      if action.isEnabled() and pressed in action.shortcuts()), None)  # fmt: skip
         named = pressed.toString(QKeySequence.SequenceFormat.NativeText)
         self.words = named if does is None else f"{named}   {does.text().replace('&', '')}"
+        if self._wide() > self._room().width():
+            self.words = named
         self._left = STAYS + FADES
         self._timer.start()
         self._place()
@@ -66,11 +72,14 @@ class KeyDisplay(QWidget):
         self.raise_()
         self.update()
 
+    def _wide(self) -> int:
+        metrics = self.fontMetrics()
+        return metrics.horizontalAdvance(self.words) + round(2 * MARGIN * metrics.height())
+
     def _place(self) -> None:
-        parent, metrics = self.window(), self.fontMetrics()
-        space = round(MARGIN * metrics.height())
-        wide, tall = metrics.horizontalAdvance(self.words) + 2 * space, metrics.height() + space
-        self.setGeometry(space, parent.height() - tall - space, min(wide, parent.width() - 2 * space), tall)
+        tall = round((1 + MARGIN) * self.fontMetrics().height())
+        room = self._room()
+        self.setGeometry(room.left(), room.bottom() - tall + 1, min(self._wide(), room.width()), tall)
 
     def _fade(self) -> None:
         self._left -= STEP

@@ -118,11 +118,11 @@ class Panels(QMainWindow):
         self.resizeDocks([self.docks["left"], plots], [left, right], Qt.Orientation.Horizontal)
         self.resizeDocks([plots, knobs], [SHARES["plots"], SHARES["knobs"]], Qt.Orientation.Vertical)
 
-    def spread_for_class(self) -> None:
-        """Plot over temperature, and the larger part for the canvas."""
+    def spread_for_class(self, foot: int) -> None:
+        """Plot over temperature with so many pixels under it, and the larger part for the canvas."""
         right, knobs = self.docks["plots"], self.docks["knobs"]
         self.resizeDocks([right], [round(self.width() * 0.42)], Qt.Orientation.Horizontal)
-        least = self.holders["knobs"].minimumSizeHint().height()
+        least = self.holders["knobs"].minimumSizeHint().height() + foot
         self.resizeDocks([right, knobs], [max(1, self.height() - least), least], Qt.Orientation.Vertical)
 
     def retranslate(self) -> None:

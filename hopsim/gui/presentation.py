@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -18,6 +18,8 @@ SCALE = 1.6
 """On a screen of 1280×720; on a larger one everything grows with it."""
 WIDTH, HEIGHT = 1280, 720
 LARGEST = 3.0
+FOOT = 2
+"""Heights of a line under the temperature, for the keys that are pressed."""
 SETTLED = 200
 """Milliseconds after which a window that left the whole screen has its size again."""
 
@@ -29,7 +31,7 @@ class Presentation(QObject):
         super().__init__(window)
         self.window = window
         self.on = False
-        self.keys = KeyDisplay(window, window.appearance.theme)
+        self.keys = KeyDisplay(window, window.appearance.theme, self._foot)
         self._hidden: list[QWidget] = []
         self._layout = QByteArray()
         self._state = Qt.WindowState.WindowNoState
@@ -92,7 +94,13 @@ class Presentation(QObject):
         if scale != window.appearance.scale:
             window.appearance.enlarge(scale)
             window.fit_scale()
-        window.panels.spread_for_class()
+        window.panels.spread_for_class(FOOT * window.fontMetrics().height())
+
+    def _foot(self) -> QRect:
+        """Where pressed keys are shown: under the temperature."""
+        window, knobs = self.window, self.window.panels.docks["knobs"]
+        line = window.fontMetrics().height()
+        return QRect(knobs.mapTo(window, QPoint(line // 2, 0)), knobs.size()).adjusted(0, 0, -line, -line // 4)
 
     def end(self) -> None:
         if not self.on:
