@@ -154,6 +154,8 @@ def load_run(path: Path) -> Simulation:
     if not is_png(path):
         return load_simulation(path)
     body = luggage_in(path)
+    if body is None and path.suffix.lower() != ".png":
+        return load_simulation(path)  # which says that it is no session, whatever it is called
     if body is None:
         raise BadFile(Text("{name} is a picture without a run in it.", name=path.name))
     if body.startswith(PREFIX.encode()):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, QObject
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QObject
+from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout
 
 from hopsim.engine import sharing
@@ -36,6 +36,17 @@ class Clipboard(QObject):
             ("paste", self.paste), ("open-text", self.open_text),
         ):  # fmt: skip
             window.actions_[name].triggered.connect(call)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is dragged over the window and dropped on it."""
+        if isinstance(event, QDropEvent) and event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
+            if self.takes(event.mimeData()):
+                event.acceptProposedAction()
+            if event.type() == QEvent.Type.Drop:
+                self.take(event.mimeData())
+            return True
+        return False
 
     # --- out
 

@@ -41,9 +41,9 @@ def dropped(driver, *paths):
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     at, copy, left = QPoint(300, 300), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     enter = QDragEnterEvent(at, copy, mime, left, Qt.KeyboardModifier.NoModifier)
-    driver.window.dragEnterEvent(enter)
+    QGuiApplication.sendEvent(driver.window, enter)
     assert enter.isAccepted()
-    driver.window.dropEvent(QDropEvent(QPointF(at), copy, mime, left, Qt.KeyboardModifier.NoModifier))
+    QGuiApplication.sendEvent(driver.window, QDropEvent(QPointF(at), copy, mime, left, Qt.KeyboardModifier.NoModifier))
 
 
 def previewed(driver):
@@ -106,7 +106,7 @@ def test_the_choices_show_at_once_what_they_do(opened, tmp_path):
         panel.fits.activated.emit(index)
         shows(lambda picture, index=index: ((picture == 1).any(axis=1).sum() == 28) == (index != 0))
     assert panel.title.heightForWidth(panel.title.width()) <= panel.title.height()
-    for widget in (panel.title, panel.place_button, panel.cancel_button, panel.fits, panel.looks, panel.invert, panel.automatic):
+    for widget in (panel.place_button, panel.cancel_button, panel.fits, panel.looks, panel.invert, panel.automatic):
         assert widget.width() >= widget.sizeHint().width() and panel.rect().contains(widget.geometry())
 
 
