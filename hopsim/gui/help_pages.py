@@ -6,7 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QFont, QKeySequence
+from PySide6.QtGui import (
+    QAction,
+    QFont,
+    QKeySequence,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFormat,
+    QTextTable,
+)
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser
 
 from hopsim.gui.actions import COMMANDS, MENUS, SUBMENUS
@@ -21,6 +30,10 @@ KEYS = "keys"
 SIZE = (860, 560)
 """Of the page at 100 %: a line of about eighty letters beside the list."""
 LIST = 210
+HEADING = 14
+"""Pixels above a heading, and before formulas and tables."""
+LINE = 125
+"""Percent from one line to the next."""
 HOLE = re.compile(r"\{([a-z-]+)\}")
 
 
@@ -102,10 +115,50 @@ class Book(QDialog):
         self._dress()
 
     def _dress(self) -> None:
-        """Formulas in letters of one width, as the window's own size has it."""
-        document = self.text.document()
+        """Qt sets Markdown without air between its parts, and begins a table's first cell with an empty line."""
+        document, scale = self.text.document(), self._window.appearance.scale
         document.setDefaultFont(QFont(self.font()))
-        document.setDocumentMargin(16 * self._window.appearance.scale)
+        document.setDocumentMargin(16 * scale)
+        cursor, block = QTextCursor(document), document.begin()
+        while block.isValid():
+            cursor.setPosition(block.position())
+            layout = block.blockFormat()
+            table = cursor.currentTable()
+            if table is not None and table.format().border() > 0:
+                self._dress_table(table)
+                block = document.begin()  # what follows has moved
+                continue
+            if layout.headingLevel() > 0:
+                layout.setTopMargin((HEADING if layout.headingLevel() > 1 else 0) * scale)
+                layout.setBottomMargin(HEADING / 3 * scale)
+                cursor.setBlockFormat(layout)
+            elif layout.hasProperty(QTextFormat.Property.BlockCodeFence):
+                layout.setLeftMargin(HEADING * scale)
+                cursor.setBlockFormat(layout)
+            elif table is None:
+                layout.setLineHeight(LINE, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+                cursor.setBlockFormat(layout)
+            block = block.next()
+
+    def _dress_table(self, table: QTextTable) -> None:
+        cursor = table.cellAt(0, 0).firstCursorPosition()
+        if cursor.block() != table.cellAt(0, 0).lastCursorPosition().block() and not cursor.block().text():
+            cursor.deleteChar()
+        bold, plain = QTextCharFormat(), QTextBlockFormat()
+        bold.setFontWeight(QFont.Weight.Bold)
+        for column in range(table.columns()):
+            cell = table.cellAt(0, column)
+            cursor = cell.firstCursorPosition()
+            cursor.setBlockFormat(plain)
+            cursor.setPosition(cell.lastCursorPosition().position(), QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeCharFormat(bold)
+        drawn = table.format()
+        drawn.setBorder(0)
+        drawn.setCellPadding(3 * self._window.appearance.scale)
+        drawn.setTopMargin(HEADING / 2 * self._window.appearance.scale)
+        drawn.setBottomMargin(HEADING / 2 * self._window.appearance.scale)
+        drawn.setLeftMargin(HEADING * self._window.appearance.scale)
+        table.setFormat(drawn)
 
     def _command(self, found: re.Match[str]) -> str:
         """`{store}` becomes the command's title and its keys."""
