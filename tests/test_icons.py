@@ -11,7 +11,7 @@ NAMES = [
     "brush", "zoom-in", "zoom-out", "zoom-fit", "undo", "redo", "play", "pause", "step", "reset", "export",
     "unknown", "onion", "flip-left-right", "flip-top-bottom", "rotate-right", "rotate-left", "shift", "complete",
     "open", "save", "new", "store", "forget", "data", "machine", "heat", "anneal", "dice", "return",
-    "settings", "help", "branch", "search",
+    "settings", "help", "branch", "search", "close",
 ]  # fmt: skip
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,6 +86,17 @@ def example_path(name: str) -> Path:
             Text("There is no example called {name}; `hopsim examples` lists them all.", name=repr(name))
         )
     return resource("presets", f"{name}.hopsim")
+
+
+def glance(name: str) -> tuple[str, NDArray[np.int8]]:
+    """The machine of a shipped preset and its picture (h, w) of −1/+1, without opening it."""
+    from PIL import Image
+
+    with zipfile.ZipFile(example_path(name)) as archive:
+        machine = json.loads(archive.read("manifest.json"))["workbench"]["machine"]
+        with Image.open(io.BytesIO(archive.read("thumbnail.png"))) as picture:
+            levels = np.asarray(picture.convert("L"))
+    return machine, np.where(levels > 127, 1, -1).astype(np.int8)
 
 
 def _preset(name: str, title: Text, sentence: Text, *tries: Text) -> tuple[str, Preset]:

@@ -177,7 +177,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("explain", "help", Text("What am I seeing?"),
             Text("Explains this machine: its formula and symbols, what to look at, what to try."), "F1", "help"),
     Command("first-steps", "help", Text("First steps"),
-            Text("Shows the three things to begin with beside the canvas once more."), "Ctrl+F1"),
+            Text("Shows the three things to begin with beside the canvas once more."), "Alt+F1"),
     Command("search", "help", Text("Search all commands…"),
             Text("Finds any command, tool, view or knob by a few letters, in English or in Japanese."), "Ctrl+Shift+P"),
     Command("copy-details", "help", Text("Copy details"),
