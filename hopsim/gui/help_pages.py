@@ -123,7 +123,7 @@ class Book(QDialog):
         while block.isValid():
             cursor.setPosition(block.position())
             layout = block.blockFormat()
-            table = cursor.currentTable()
+            table = _table_at(cursor)
             if table is not None and table.format().border() > 0:
                 self._dress_table(table)
                 block = document.begin()  # what follows has moved
@@ -185,6 +185,11 @@ class Book(QDialog):
                 ]
                 lines.append("")
         return "\n".join(lines)
+
+
+def _table_at(cursor: QTextCursor) -> QTextTable | None:
+    """None outside a table, which the stubs of Qt forget."""
+    return cursor.currentTable()
 
 
 def _plain(words: str) -> str:
