@@ -120,6 +120,10 @@ class Param:
         )  # fmt: skip
 
 
+TEMPERATURE_UNIT = "J/k_B"
+"""Couplings J are energies; k_B is Boltzmann's constant. What follows an underscore is set low where that is possible."""
+
+
 def param(
     default: Any,
     title: Text,

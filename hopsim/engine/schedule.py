@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopsim.errors import BadInput
-from hopsim.params import param, params_of
+from hopsim.params import TEMPERATURE_UNIT, param, params_of
 from hopsim.texts import Text
 
 SHAPES = (
@@ -33,7 +33,7 @@ class Schedule:
     )  # fmt: skip
     start: float = param(
         2.0, Text("Start"), Text("The temperature of the first sweep; high enough that everything moves."),
-        low=0.0, high=100.0, log=True, symbol="T₀", unit="J/k",
+        low=0.0, high=100.0, log=True, symbol="T₀", unit=TEMPERATURE_UNIT,
     )  # fmt: skip
     end: float | None = 0.01
     sweeps: int = param(

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QToolButton, QWi
 from hopsim.engine.schedule import SHAPES, Schedule
 from hopsim.errors import BadInput
 from hopsim.gui.controls import KnobEditors
-from hopsim.gui.fields import LABEL_ROOM, UNIT_ROOM, Complaint, NumberField
+from hopsim.gui.fields import LABEL_ROOM, UNIT_ROOM, Complaint, NumberField, unit_words
 from hopsim.gui.schedule_curve import ScheduleCurve, handles
 from hopsim.gui.theme import role
 from hopsim.palette import Theme
-from hopsim.params import turned
+from hopsim.params import TEMPERATURE_UNIT, turned
 from hopsim.texts import Text
 
 
@@ -199,10 +199,11 @@ class Annealing(QWidget):
             str(Text("Opens the editor of the schedule: shape, start, end, sweeps and its curve."))
         )
         self.end_label.setText(str(Text("End")))
-        self.end_unit.setText("J/k")
+        self.end_unit.setText(unit_words(TEMPERATURE_UNIT))
         self.end.setAccessibleName(str(Text("End temperature, typed")))
         tip = str(
-            Text("End (0–100, J/k). The temperature of the last sweep; low enough that everything stands still.")
+            Text("End (0–100, {unit}). The temperature of the last sweep; low enough that everything stands still.",
+                 unit=TEMPERATURE_UNIT)
         )
         for widget in (self.end_label, self.end, self.end_unit):
             widget.setToolTip(tip)

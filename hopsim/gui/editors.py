@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
-from hopsim.gui.fields import NumberField
+from hopsim.gui.fields import NumberField, unit_words
 from hopsim.gui.numbers import Scale, next_drag
 from hopsim.gui.slider import Slider
 from hopsim.gui.theme import role
@@ -69,7 +69,7 @@ class NumberEditor(Editor):
     def __init__(self, knob: Param, theme: Theme) -> None:
         super().__init__(knob)
         self.scale = Scale.of(knob)
-        self.label, self.unit = QLabel(), QLabel(knob.unit)
+        self.label, self.unit = QLabel(), QLabel(unit_words(knob.unit))
         self.label.setWordWrap(True)
         role(self.unit, "dim")
         self.field = NumberField(knob.parse)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,11 @@ LABEL_ROOM, UNIT_ROOM = 118, 24
 
 DIGITS = 4
 """Of a value that a machine or a slider gave."""
+
+
+def unit_words(unit: str) -> str:
+    """`J/k_B` with its B set low, as a label shows it."""
+    return re.sub(r"_(\w+)", r"<sub>\1</sub>", unit)
 
 
 def left_to_window(event: QEvent) -> bool:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from hopsim.errors import BadInput, HopsimError
-from hopsim.gui.fields import LABEL_ROOM, UNIT_ROOM, Complaint, NumberField
+from hopsim.gui.fields import LABEL_ROOM, UNIT_ROOM, Complaint, NumberField, unit_words
 from hopsim.gui.numbers import Scale, Settling, next_drag
 from hopsim.gui.slider import Slider
 from hopsim.gui.theme import role
@@ -117,7 +117,7 @@ class Heat(QWidget):
         if marks:
             tip = str(Text("{tip} Marked on the slider: {marks}.", tip=tip, marks=marks))
         self.label.setText(f"{knob.title} {knob.symbol}".strip())
-        self.unit.setText(knob.unit)
+        self.unit.setText(unit_words(knob.unit))
         self.slider.setAccessibleName(str(knob.title))
         self.field.setAccessibleName(str(Text("{title}, typed", title=knob.title)))
         for widget in (self.label, self.slider, self.field, self.unit):

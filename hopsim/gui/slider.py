@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -24,6 +24,8 @@ from hopsim.palette import Colour, Theme
 RADIUS = 8
 GROOVE = 5
 MARK_ROOM = 16
+LETTERS = 13
+"""Pixels of text at interface size 1.0, to which the lengths above belong."""
 
 
 class Slider(QAbstractSlider):
@@ -81,14 +83,24 @@ class Slider(QAbstractSlider):
 
     # --- events
 
+    def _grown(self, length: float) -> float:
+        """A length of interface size 1.0 as it is now."""
+        return length * max(1.0, QFontInfo(self.font()).pixelSize() / LETTERS)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
-        return QSize(120, 2 * RADIUS + 6 + (MARK_ROOM if self._marks else 0))
+        return QSize(120, round(self._grown(2 * RADIUS + 6 + (MARK_ROOM if self._marks else 0))))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(60, self.sizeHint().height())
 
     def _groove(self) -> QRectF:
-        return QRectF(RADIUS + 2, RADIUS + 3 - GROOVE / 2, max(1, self.width() - 2 * RADIUS - 4), GROOVE)
+        side, thick = self._grown(RADIUS) + 2, self._grown(GROOVE)
+        return QRectF(side, side + 1 - thick / 2, max(1.0, self.width() - 2 * side), thick)
 
     def _x_of(self, place: int) -> float:
         groove = self._groove()
@@ -157,21 +169,21 @@ class Slider(QAbstractSlider):
             for i, shade in enumerate(self._ramp):
                 gradient.setColorAt(i / max(1, len(self._ramp) - 1), QColor(*shade))
             painter.setBrush(gradient)
-            painter.drawRoundedRect(groove, GROOVE / 2, GROOVE / 2)
+            painter.drawRoundedRect(groove, groove.height() / 2, groove.height() / 2)
         else:
             painter.setBrush(QColor(*self._theme.outline))
-            painter.drawRoundedRect(groove, GROOVE / 2, GROOVE / 2)
+            painter.drawRoundedRect(groove, groove.height() / 2, groove.height() / 2)
             done = QRectF(groove.topLeft(), QPointF(x, groove.bottom()))
             painter.setBrush(QColor(*self._theme.accent))
-            painter.drawRoundedRect(done, GROOVE / 2, GROOVE / 2)
+            painter.drawRoundedRect(done, groove.height() / 2, groove.height() / 2)
         self._paint_marks(painter, groove)
         self._paint_handle(painter, QPointF(x, groove.center().y()))
 
     def _paint_handle(self, painter: QPainter, centre: QPointF) -> None:
         ring = self._theme.accent if self.hasFocus() else self._theme.panel
-        painter.setPen(QPen(QColor(*ring), 2))
+        painter.setPen(QPen(QColor(*ring), 2 * self._theme.edge))
         painter.setBrush(QColor(*self._theme.text))
-        painter.drawEllipse(centre, RADIUS - 1, RADIUS - 1)
+        painter.drawEllipse(centre, self._grown(RADIUS - 1), self._grown(RADIUS - 1))
 
     def _paint_marks(self, painter: QPainter, groove: QRectF) -> None:
         """Each tick with its name; a name that would run into the one before it is left to the tooltip."""
@@ -183,7 +195,7 @@ class Slider(QAbstractSlider):
         for place, name in self._marks:
             x = self._x_of(place)
             top = groove.bottom() + 2
-            painter.drawLine(QPointF(x, top), QPointF(x, top + 6))
+            painter.drawLine(QPointF(x, top), QPointF(x, top + self._grown(6)))
             head, _, low = name.partition("_")
             painter.setFont(normal)
             wide = painter.fontMetrics().horizontalAdvance(head)
@@ -192,8 +204,8 @@ class Slider(QAbstractSlider):
             left = min(max(0.0, x - whole / 2), self.width() - whole)
             if left <= taken:
                 continue
-            baseline = self.height() - 5
-            painter.drawText(QPointF(left + wide, baseline + 3), low)
+            baseline = self.height() - self._grown(5)
+            painter.drawText(QPointF(left + wide, baseline + self._grown(3)), low)
             painter.setFont(normal)
             painter.drawText(QPointF(left, baseline), head)
             taken = left + whole + 4

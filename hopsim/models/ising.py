@@ -16,7 +16,7 @@ from hopsim.models import ising_words
 from hopsim.models.base import VISIBLE, Cells, Look, Model, Observable
 from hopsim.models.ising_words import CRITICAL_TEMPERATURE as CRITICAL_TEMPERATURE
 from hopsim.models.pairwise import check_matrix_fits, fitting_image
-from hopsim.params import param
+from hopsim.params import TEMPERATURE_UNIT, param
 from hopsim.texts import Text
 
 SIDES = (2, 2048)
@@ -83,7 +83,7 @@ class Ising(Model[IsingMemory, IsingState]):
     temperature: float = param(
         2.27, Text("Temperature"),
         Text("How strongly chance stirs the spins: below the critical temperature the lattice magnetises."),
-        low=0.0, high=10.0, log=True, unit="J/k", symbol="T", marks=((CRITICAL_TEMPERATURE, "T_c"),),
+        low=0.0, high=10.0, log=True, unit=TEMPERATURE_UNIT, symbol="T", marks=((CRITICAL_TEMPERATURE, "T_c"),),
     )  # fmt: skip
     coupling: float = param(
         1.0, Text("Coupling"),

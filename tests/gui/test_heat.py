@@ -126,4 +126,4 @@ def test_both_languages_and_names(heat):
         assert heat.label.width() >= heat.label.sizeHint().width()
         assert heat.minimumSizeHint().width() <= 430
     assert len(heat.slider.toolTip().split()) >= 8
-    assert "T (0–10, J/k)" in heat.slider.toolTip()
+    assert "T (0–10, J/k_B)" in heat.slider.toolTip()
