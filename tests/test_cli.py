@@ -134,6 +134,11 @@ FAILURES = {
     "evaluate nowhere.npz --data digits": "There is no file nowhere.npz.",
     "ising --out missing-folder/x.png": "cannot be written",
     "ising --out same.png --gif same.png": "the same name",
+    "ising --out a.jpg": "This file is written as .png, .svg, .npz, got a.jpg.",
+    "ising --gif a.mp4": "This file is written as .gif, got a.mp4.",
+    "ising --mp4 a.avi": "This file is written as .mp4, got a.avi.",
+    "ising --pdf a.png": "This file is written as .pdf, got a.png.",
+    "sample nowhere.npz --out a.npz": "This file is written as .png, .svg, got a.npz.",
     "nowhere.hopsim": "There is no file called nowhere.hopsim.",
 }
 
@@ -212,6 +217,34 @@ def test_the_film_shows_the_run_at_fixed_update_counts(run, tmp_path):
     letter = load_patterns("letters:ACHK", (28, 28))[0][2] > 0
     assert np.count_nonzero(frames[0] != letter) == round(0.25 * 784)
     assert len(frames) <= outputs.FILM_FRAMES + 1
+
+
+def test_the_same_film_as_mp4_a_drawing_all_numbers_and_a_page(run, tmp_path):
+    from pypdf import PdfReader
+
+    words = ["recall", "--patterns", "letters:ACHK", "--cue", 2, "--noise", 0.25, "--sweeps", 2, "--seed", 4]
+    film, page, numbers, drawing = (tmp_path / f"run.{ending}" for ending in ("mp4", "pdf", "npz", "svg"))
+    status, said, err = run(*words, "--mp4", film, "--pdf", page, "--out", numbers)
+    assert (status, err) == (0, "") and f"Wrote {film}." in said and f"Wrote {page}." in said
+    assert b"hopfield, seed 4" in film.read_bytes()
+    assert "Hopfield network" in PdfReader(page).pages[0].extract_text()
+    run(*words, "--out", drawing)
+    cells = np.zeros((28, 28), bool)
+    ground, runs = re.findall(r'fill="(#\w+)" d="([^"]+)"', drawing.read_text(encoding="utf-8"))
+    for left, top, wide in re.findall(r"M(\d+) (\d+)h(\d+)v1", runs[1]):
+        cells[int(top), int(left) : int(left) + int(wide)] = True
+    with np.load(numbers, allow_pickle=False) as arrays:
+        np.testing.assert_array_equal(cells == (runs[0] == "#ffffff"), arrays["image"] > 0)
+        assert arrays["energy"].shape == arrays["updates"].shape and arrays["weights"].shape == (784, 784)
+    assert ground[0] in ("#000000", "#ffffff")
+
+
+def test_without_ffmpeg_nothing_is_run(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("hopsim.export.ffmpeg.shutil.which", lambda _: None)
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    status, out, err = run("ising", "--mp4", tmp_path / "a.mp4")
+    assert (status, out) == (1, "") and "this computer has none. Choose GIF, or install ffmpeg." in err
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_trace_does_not_depend_on_what_else_is_written(run, tmp_path):

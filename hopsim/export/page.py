@@ -74,7 +74,8 @@ def page_of(simulation: Simulation, curves: Sequence[Curve], epochs: bool = Fals
     style = Style(factor, DARK_ON_LIGHT, held=True)
     groups: dict[str, list[Curve]] = {}
     for curve in curves:
-        groups.setdefault(curve.about.group, []).append(curve)
+        if len(curve.x) > 1:  # of a run that has not begun there is nothing to see
+            groups.setdefault(curve.about.group, []).append(curve)
     plots = [plot_of(members, simulation, epochs) for members in list(groups.values())[:MOST_PLOTS]]
     words = about(simulation)
     code = words.get("code", "")
@@ -225,7 +226,7 @@ class _Sheet:
         scale = side / max(high, wide)
         left, top = x + (side - wide * scale) / 2, y + (side - high * scale) / 2
         axes = self._axes(left, top, left + wide * scale, top + high * scale)
-        axes.imshow(pixels, interpolation="nearest", aspect="auto")
+        axes.imshow(pixels, interpolation="none", aspect="auto")  # a PDF gets the very pixels
         axes.set_xticks([])
         axes.set_yticks([])
 

@@ -136,6 +136,7 @@ def draw_curves(axes: Any, curves: Sequence[PlottedCurve], fonts: list[str], siz
         known = np.flatnonzero(np.isfinite(np.asarray(curve.y, np.float64)))
         if len(known):
             ends.append((float(curve.y[known[-1]]), float(curve.x[known[-1]]), _shown(curve.name, fonts), colour))
+    axes.ticklabel_format(useOffset=False)
     low, high = axes.get_ylim()
     tall = axes.get_figure().get_figheight() * axes.get_position().height * 72
     ends.sort()

@@ -43,6 +43,7 @@ class ExportDialog(QDialog):
         self.form = QFormLayout()
         self.preview, self.told = QLabel(), QLabel()
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.preview.setMinimumHeight(PREVIEW)
         self.preview.setAccessibleName(str(Text("Preview")))
         self.told.setWordWrap(True)
         self.told.setMinimumWidth(320)
