@@ -125,7 +125,7 @@ def random_couplings(count: int, rng: Stream) -> NDArray[np.float32]:
 
 def made_memory(weights: Any, fields: Any, coding: str, shape: tuple[int, int]) -> BoltzmannMemory:
     """In the types of the memory."""
-    w = np.ascontiguousarray(weights, np.float32)
+    w = kernels.pairwise.aligned(np.asarray(weights, np.float32))
     b = np.ascontiguousarray(fields, np.float32)
     return BoltzmannMemory(w, b, coding, shape)
 
