@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from hopsim.engine.codec import encoded_simulation
+from hopsim.engine.lines import PREFIX
 from hopsim.engine.packing import Arrays
 from hopsim.engine.session import load_simulation, session_bytes
-from hopsim.engine.text_code import PREFIX, text_code, told, weights_left_out
+from hopsim.engine.text_code import text_code, told, weights_left_out
 from hopsim.errors import BadFile
 from hopsim.texts import Text
 

@@ -9,10 +9,11 @@ from hopsim.data.fitting import fit
 from hopsim.engine.carrying import luggage_in
 from hopsim.engine.document import LARGEST_SIDE, Document
 from hopsim.engine.drawer import Drawer
+from hopsim.engine.lines import PREFIX
 from hopsim.engine.machines import SWEEPS_A_SECOND
 from hopsim.engine.pacing import Pace
 from hopsim.engine.session import reading
-from hopsim.engine.text_code import PREFIX, Told, text_code, told, weights_left_out
+from hopsim.engine.text_code import Told, text_code, told, weights_left_out
 from hopsim.engine.undo import Undoable
 from hopsim.errors import TooLarge
 from hopsim.models.base import VISIBLE
@@ -27,7 +28,7 @@ LEFT_OUT = Text("The trained weights do not fit into a line of text and are left
 def line_of_bench(bench: Workbench) -> str:
     """What the canvas shows, a past moment included, as one line; it says what is left out."""
     shown = bench.drawer.shown
-    line = text_code(shown, bench.document.shelf, bench.plans.get(bench.machine))
+    line = text_code(shown, bench.document.shelf, bench.plans.get(bench.machine), bench.document.unknown)
     if weights_left_out(shown):
         bench.tell(LEFT_OUT)
     else:
@@ -51,7 +52,7 @@ def adopt_told(bench: Workbench, line: Told) -> None:
     step = Undoable(Text("open text"), bench.machine, wholes=(bench.whole(), None))
     bench.pause_all()
     picture, held = fit(simulation.image, shelf.shape), fit(simulation.held(VISIBLE), shelf.shape)
-    bench.document = Document(shelf, picture, held, simulation.seed)
+    bench.document = Document(shelf, picture, held, simulation.seed, line.unknown, bench.document.ink)
     drawer = Drawer(simulation, Pace(speed=SWEEPS_A_SECOND * simulation.unit_count), shelf=_learned_from(simulation, shelf))
     bench.machine = simulation.model.name
     bench.drawers = {**bench.drawers, bench.machine: drawer}

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import contextlib
 import dataclasses
-import json
-import re
-import struct
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hopsim.data.fitting import fit
+from hopsim.engine.lines import Blocks, damaged_line, line_of, sound, taken_apart
 from hopsim.engine.packing import checked_stream
 from hopsim.engine.past import KeyFrame, Timeline
 from hopsim.engine.schedule import Schedule
-from hopsim.errors import BadFile, HopsimError, TooLarge
 from hopsim.kernels.streams import Stream, checked_seed
 from hopsim.models import MODELS
 from hopsim.models.base import VISIBLE
@@ -31,54 +24,21 @@ from hopsim.texts import Text
 if TYPE_CHECKING:
     from hopsim.engine.simulation import Simulation
 
-VERSION = 1
-PREFIX = f"hopsim{VERSION}:"
-MOST_BYTES = 8 * 2**20
-"""Of a line unpacked; more is refused before it is unpacked."""
 LARGEST_SIDE = 4096
-_LINE = re.compile(r"hopsim(\d{1,6}):([A-Za-z0-9_\-\s]*)")
-_HEAD = struct.Struct("<I")
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a line tells: a run, the shelf beside it, the schedule planned for it, and whether weights were left out."""
+    """What a line tells: a run, the shelf beside it, the schedule planned for it, whether weights were left out.
+
+    unknown: (h, w) of the shelf, the cells that are marked as unknown; None: all are known.
+    """
 
     simulation: Simulation
     shelf: Shelf
     plan: Schedule | None = None
     left_out: bool = False
-
-
-@dataclass
-class _Blocks:
-    """The bytes behind the head: one bit a cell, written and read in the same order."""
-
-    content: bytes = b""
-    parts: list[bytes] = field(default_factory=list)
-
-    def put(self, cells: NDArray[Any]) -> None:
-        self.parts.append(np.packbits(np.asarray(cells).ravel() > 0).tobytes())
-
-    def take(self, *shape: int) -> NDArray[np.bool_]:
-        cells = int(np.prod(shape, dtype=np.int64))
-        return np.unpackbits(np.frombuffer(self.raw(-(-cells // 8)), np.uint8), count=cells).reshape(shape).astype(bool)
-
-    def signs(self, *shape: int) -> NDArray[np.int8]:
-        return np.where(self.take(*shape), np.int8(1), np.int8(-1))
-
-    def raw(self, count: int) -> bytes:
-        if count > len(self.content):
-            raise damaged_line()
-        taken, self.content = self.content[:count], self.content[count:]
-        return taken
-
-
-def damaged_line() -> BadFile:
-    return BadFile(
-        Text("This line of text is damaged: a part of it was lost or changed on the way."),
-        Text("Copy the whole line again, from hopsim1: to its end."),
-    )
+    unknown: NDArray[np.bool_] | None = None
 
 
 def weights_left_out(simulation: Simulation) -> bool:
@@ -105,8 +65,13 @@ def _shelf_of(given: Any) -> Shelf | None:
 # --- there
 
 
-def text_code(simulation: Simulation, shelf: Shelf | None = None, plan: Schedule | None = None) -> str:
-    """The line; shelf: that of the workbench, where the machine itself learned from something else."""
+def text_code(
+    simulation: Simulation,
+    shelf: Shelf | None = None,
+    plan: Schedule | None = None,
+    unknown: NDArray[np.bool_] | None = None,
+) -> str:
+    """The line; shelf, plan and unknown: those of the workbench, where it has them."""
     model = simulation.model
     image, held = simulation.image, simulation.held(VISIBLE)
     own = _shelf_of(simulation.given)
@@ -129,7 +94,7 @@ def text_code(simulation: Simulation, shelf: Shelf | None = None, plan: Schedule
         head["schedule"] = [dataclasses.asdict(schedule), simulation.schedule_began]
     if plan is not None:
         head["plan"] = dataclasses.asdict(plan)
-    blocks = _Blocks()
+    blocks = Blocks()
     blocks.put(units[visible : visible + hidden])
     blocks.put(image)
     if held.any():
@@ -141,79 +106,32 @@ def text_code(simulation: Simulation, shelf: Shelf | None = None, plan: Schedule
     if shelf.external_input is not None:
         head["input"] = True
         blocks.parts.append(np.ascontiguousarray(shelf.external_input, "<f4").tobytes())
-    return _line(head, b"".join(blocks.parts))
-
-
-def _line(head: dict[str, Any], body: bytes) -> str:
-    words = json.dumps(head, separators=(",", ":")).encode()
-    packed = zlib.compress(_HEAD.pack(len(words)) + words + body, 9)
-    checked = _HEAD.pack(zlib.crc32(packed)) + packed
-    return PREFIX + base64.urlsafe_b64encode(checked).rstrip(b"=").decode()
+    if unknown is not None and unknown.shape == shelf.shape:
+        head["unknown"] = True
+        blocks.put(unknown)
+    return line_of(head, b"".join(blocks.parts))
 
 
 # --- and back
 
 
-def holds_line(words: str) -> bool:
-    """Whether there is such a line in it, be it broken."""
-    return _LINE.search(words) is not None
-
-
 def told(words: str) -> Told:
     """What a line says; whatever is wrong with it is one sentence (BadFile, TooLarge). Blanks in it do not count."""
-    with _sound():
-        return _told(*_taken_apart(words))
+    with sound():
+        return _told(*taken_apart(words))
 
 
 def described(words: str) -> Text:
     """What a line holds, in a few words, without making the machine; the same errors as `told`."""
-    with _sound():
-        head, _ = _taken_apart(words)
+    with sound():
+        head, _ = taken_apart(words)
         height, width = _size(head["canvas"])
         return Text("{machine}, {height}×{width} cells, memories: {count}, seed {seed}.",
                     machine=MODELS[head["machine"]].title, height=height, width=width, count=len(head["names"]),
                     seed=_count(head["seed"]))  # fmt: skip
 
 
-@contextlib.contextmanager
-def _sound() -> Iterator[None]:
-    """What stands in a line is as foreign as what stands in a file: whatever is raised becomes one sentence."""
-    try:
-        yield
-    except HopsimError:
-        raise
-    except Exception as error:
-        raise damaged_line() from error
-
-
-def _taken_apart(words: str) -> tuple[dict[str, Any], _Blocks]:
-    found = _LINE.search(words)
-    if found is None:
-        raise BadFile(
-            Text("This is no line of text from hopsim: it begins with {prefix}.", prefix=PREFIX),
-            Text("Make one with Copy as text, in the Edit menu."),
-        )
-    if int(found[1]) != VERSION:
-        raise BadFile(
-            Text("This line of text was made by a newer hopsim (format {got}); this one reads format {known}.",
-                 got=found[1], known=VERSION),
-            Text("Update hopsim to open it."),
-        )  # fmt: skip
-    letters = "".join(found[2].split())
-    checked = base64.urlsafe_b64decode(letters + "=" * (-len(letters) % 4))
-    packed = checked[_HEAD.size :]
-    if zlib.crc32(packed) != _HEAD.unpack_from(checked)[0]:
-        raise damaged_line()
-    unpacker = zlib.decompressobj()
-    content = unpacker.decompress(packed, MOST_BYTES)
-    if unpacker.unconsumed_tail:
-        raise TooLarge(Text("This line of text holds more than hopsim takes from a line; open a session file instead."))
-    (length,) = _HEAD.unpack_from(content)
-    head = json.loads(content[_HEAD.size : _HEAD.size + length])
-    return head, _Blocks(content[_HEAD.size + length :])
-
-
-def _told(head: dict[str, Any], blocks: _Blocks) -> Told:
+def _told(head: dict[str, Any], blocks: Blocks) -> Told:
     model = MODELS[head["machine"]](**head["knobs"])
     size, canvas = _size(head["size"]), _size(head["canvas"])
     hidden, names = _count(head["hidden"]), tuple(head["names"])
@@ -224,6 +142,7 @@ def _told(head: dict[str, Any], blocks: _Blocks) -> Told:
     patterns = blocks.signs(len(names), *canvas)
     enabled = head.get("enabled")
     shelf = Shelf(patterns, names, None if enabled is None else np.array(enabled, bool), _input(head, blocks, canvas))
+    unknown = blocks.take(*canvas) if head.get("unknown") else None
     kind = head["given"]
     if kind not in ("shelf", "size", "preset", "left out") or blocks.content:
         raise damaged_line()
@@ -232,7 +151,7 @@ def _told(head: dict[str, Any], blocks: _Blocks) -> Told:
     if not model.own_size and kind != "left out":
         _go_on(simulation, head, others)
     plan = head.get("plan")
-    return Told(simulation, shelf, None if plan is None else _schedule(plan), kind == "left out")
+    return Told(simulation, shelf, None if plan is None else _schedule(plan), kind == "left out", unknown)
 
 
 def _begun(model: Any, given: Any, image: NDArray[np.int8], seed: Any) -> Simulation:
@@ -286,7 +205,7 @@ def _count(number: Any) -> int:
     return number
 
 
-def _input(head: dict[str, Any], blocks: _Blocks, canvas: tuple[int, int]) -> NDArray[np.float32] | None:
+def _input(head: dict[str, Any], blocks: Blocks, canvas: tuple[int, int]) -> NDArray[np.float32] | None:
     if not head.get("input"):
         return None
     values = np.frombuffer(blocks.raw(4 * canvas[0] * canvas[1]), "<f4").reshape(canvas)

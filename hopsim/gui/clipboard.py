@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, Q
 
 from hopsim.engine import sharing
 from hopsim.engine.carrying import luggage
-from hopsim.engine.text_code import described, holds_line
+from hopsim.engine.lines import holds_line
+from hopsim.engine.text_code import described
 from hopsim.engine.workbench import Workbench
 from hopsim.errors import HopsimError
 from hopsim.export.about import about

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
     QCheckBox,
     QComboBox,
     QFrame,
@@ -129,8 +131,8 @@ class PlacingPanel(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.cancelled.emit()
-        elif event.key() in ENTER:
-            self.accepted.emit()
+        elif event.key() in ENTER and not isinstance(QApplication.focusWidget(), QAbstractButton):
+            self.accepted.emit()  # a button that has the focus is pressed by the window
         else:
             super().keyPressEvent(event)
 

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 import hopsim
 from hopsim.data.patterns import load_patterns
+from hopsim.engine.drawing import mark_unknown
+from hopsim.engine.lines import MOST_BYTES, PREFIX, holds_line, taken_apart
 from hopsim.engine.sharing import LEFT_OUT, line_of_bench, open_line
-from hopsim.engine.text_code import MOST_BYTES, PREFIX, _taken_apart, described, holds_line, told
+from hopsim.engine.text_code import described, told
 from hopsim.engine.workbench import Workbench
 from hopsim.errors import BadFile, HopsimError, TooLarge
 from hopsim.models import RBM, Boltzmann, Hopfield, Ising
@@ -46,7 +48,7 @@ def run_of(model, updates=700):
 
 def line_with(change, body=None):
     """A line with a right checksum whose head was changed."""
-    head, blocks = _taken_apart(run_of(Hopfield()).to_text())
+    head, blocks = taken_apart(run_of(Hopfield()).to_text())
     change(head)
     words = json.dumps(head).encode()
     packed = zlib.compress(struct.pack("<I", len(words)) + words + (blocks.content if body is None else body))
@@ -153,7 +155,7 @@ def test_a_line_that_swells_is_refused_before_it_is_unpacked():
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_whatever_stands_in_a_line_is_a_run_or_a_sentence(data):
-    head, blocks = _taken_apart(run_of(Ising()).to_text())
+    head, blocks = taken_apart(run_of(Ising()).to_text())
     values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3) | st.lists(st.integers(), max_size=5)
     for name in data.draw(st.lists(st.sampled_from(sorted([*head, "schedule", "plan", "key"])), max_size=2)):
         head[name] = data.draw(values)
@@ -199,11 +201,14 @@ def test_the_line_of_a_workbench_holds_its_shelf_and_its_plan():
     bench.store_many(DRAWINGS, ("a", "b", "c"))
     plan = hopsim.Schedule(start=3.0, end=0.5, sweeps=40)
     bench.set_plan(plan)
+    mask = DRAWINGS[0] > 0
+    mark_unknown(bench, np.flatnonzero(mask), True)
     bench.choose("rbm")
     line = line_of_bench(bench)
     other = Workbench()
     open_line(other, line)
     assert other.machine == "rbm" and other.document.shelf.names == ("a", "b", "c") and other.document.shape == (28, 28)
+    np.testing.assert_array_equal(other.document.unknown, mask)
     other.choose("hopfield")
     np.testing.assert_array_equal(other.simulation.given.patterns, DRAWINGS)
     bench.choose("hopfield")

@@ -81,6 +81,25 @@ def test_esc_puts_it_away_and_the_drawing_stays(opened, board):
     assert not driver.window.placing.panel.isVisible() and driver.frame.undo is None
 
 
+def test_the_keyboard_alone_places_or_does_not(opened, board):
+    driver = opened()
+    before = driver.picture
+    panel = driver.window.placing.panel
+    for keys, widget, places in (
+        ("Return", panel.cancel_button, False), ("Esc", panel.fits, False), ("Return", panel.place_button, True),
+        ("Return", panel.looks, True), ("Return", panel.threshold, True),
+    ):  # fmt: skip
+        board.setImage(qimage(grey(CELLS)))
+        driver.press("Ctrl+V")
+        previewed(driver)
+        driver.press(keys, widget)
+        assert not driver.window.placing.active and not panel.isVisible() and driver.canvas.hasFocus()
+        if places:
+            driver.wait(lambda: np.array_equal(driver.picture, CELLS))
+            undone(driver, before)
+        assert np.array_equal(driver.picture, before)
+
+
 def test_the_choices_show_at_once_what_they_do(opened, tmp_path):
     driver = opened(scale=1.5)
     levels = np.tile(np.linspace(0, 255, 56, dtype=np.uint8), (28, 1))
