@@ -58,9 +58,11 @@ def _fetch(
     import requests
 
     pooch.get_logger().setLevel(logging.ERROR)
+    answers: list[requests.Response] = []
     loader = pooch.HTTPDownloader(
-        progressbar=bar, chunk_size=CHUNK, timeout=patience, headers={"Accept-Encoding": "identity"}
-    )
+        progressbar=bar, chunk_size=CHUNK, timeout=patience, headers={"Accept-Encoding": "identity"},
+        hooks={"response": lambda answer, *_, **__: answers.append(answer)},
+    )  # fmt: skip
     reason = NO_ANSWER
     for mirror in tuple(order):
         bar.begin(item.size)
@@ -78,6 +80,9 @@ def _fetch(
             order.remove(mirror)
             order.insert(0, mirror)
             return
+        finally:
+            while answers:  # pooch leaves the connection open when it is stopped
+                answers.pop().close()
     raise Unavailable(
         Text("{title} could not be downloaded: {reason}.", title=verbatim(which.title), reason=reason),
         Text("A school's network may block it: get the {count} files on another computer and open their folder as data.",

@@ -13,6 +13,7 @@ from hopsim.engine.frame import Frame
 from hopsim.engine.workbench import Workbench
 from hopsim.gui.class_chips import ClassChips
 from hopsim.gui.data_view import DataView
+from hopsim.gui.flow import Flow
 from hopsim.gui.picture_grid import PictureGrid
 from hopsim.gui.theme import role
 from hopsim.palette import Theme
@@ -33,7 +34,8 @@ class DataBrowser(QDialog):
         self.head, self.about, self.now = QLabel(), QLabel(), QLabel()
         role(self.head, "heading")
         role(self.about, "dim")
-        self.about.setWordWrap(True)
+        for label in (self.head, self.about, self.now):
+            label.setWordWrap(True)
         self.chips = ClassChips()
         self.part, self.seen = QComboBox(), QCheckBox()
         self.limit_label, self.limit = QLabel(), QSpinBox()
@@ -42,23 +44,31 @@ class DataBrowser(QDialog):
         self.put, self.store, self.close_button = QPushButton(), QPushButton(), QPushButton()
         self.limit.setRange(0, 0)
         self.limit_label.setBuddy(self.limit)
-        role(self.learn, "primary")
         for button in (self.learn, self.sets, self.put, self.store, self.close_button):
             button.setAutoDefault(False)
         layout = QVBoxLayout(self)
-        for item in (
-            _line(self.head, None, self.sets), self.about, self.chips,
-            _line(self.part, self.seen, None, self.limit_label, self.limit, self.learn), self.grid,
-            _line(self.now, None, self.put, self.store, self.close_button),
-        ):  # fmt: skip
-            if isinstance(item, QHBoxLayout):
-                layout.addLayout(item)
-            else:
-                layout.addWidget(item, 1 if item is self.grid else 0)
+        layout.addLayout(_line(self.head, self.sets))
+        layout.addWidget(self.about)
+        layout.addWidget(self.chips)
+        layout.addWidget(self._choices())
+        layout.addWidget(self.grid, 1)
+        layout.addLayout(_line(self.now, self.put, self.store, self.close_button))
         self._connect()
         self.set_scale(window.appearance.scale)
         self.retranslate()
         self._fill()
+        self.resize(self.sizeHint())
+
+    def _choices(self) -> QWidget:
+        """What is shown and what is learned from, in as many lines as it takes."""
+        box, amount = QWidget(), QWidget()
+        flow = Flow(box)
+        line = _line(self.limit_label, self.limit)
+        line.setContentsMargins(0, 0, 0, 0)
+        amount.setLayout(line)
+        for widget in (self.part, self.seen, amount, self.learn):
+            flow.addWidget(widget)
+        return box
 
     def _connect(self) -> None:
         self.chips.changed.connect(self._filter)
@@ -203,12 +213,10 @@ class DataBrowser(QDialog):
         self._tell()
 
 
-def _line(*widgets: QWidget | None) -> QHBoxLayout:
-    """Widgets in a row; None is room between them."""
+def _line(first: QWidget, *others: QWidget) -> QHBoxLayout:
+    """Widgets in a row; the first one has the room."""
     line = QHBoxLayout()
-    for widget in widgets:
-        if widget is None:
-            line.addStretch(1)
-        else:
-            line.addWidget(widget)
+    line.addWidget(first, 1)
+    for widget in others:
+        line.addWidget(widget)
     return line

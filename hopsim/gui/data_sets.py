@@ -123,6 +123,7 @@ class DataSets(QDialog):
             button.clicked.connect(partial(self._trigger, name))
         self.close_button.clicked.connect(self.close)
         self.retranslate()
+        self.resize(self.sizeHint())
 
     def _trigger(self, name: str, _checked: bool = False) -> None:
         self._window.actions_[name].trigger()

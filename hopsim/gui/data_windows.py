@@ -17,6 +17,8 @@ from hopsim.texts import current_language
 if TYPE_CHECKING:
     from hopsim.gui.window import Window
 
+SHARED = ("undo", "redo", "browse-data", "data-sets", "open-data", "open-data-folder", "train")
+
 
 class DataWindows(QObject):
     """Ctrl+B and Ctrl+Alt+D."""
@@ -34,14 +36,20 @@ class DataWindows(QObject):
     def browse(self, _checked: bool = False) -> None:
         if self.browser is None:
             self.browser = DataBrowser(self._window)
+            self._share_keys(self.browser)
         self._open(self.browser)
         self.browser.grid.setFocus()
 
     def show_sets(self, _checked: bool = False) -> None:
         if self.sets is None:
             self.sets = DataSets(self._window)
+            self._share_keys(self.sets)
         self._window.post(Workbench.look_for_sets)
         self._open(self.sets)
+
+    def _share_keys(self, dialog: QDialog) -> None:
+        """What one presses while looking at data works there too."""
+        dialog.addActions([self._window.actions_[name] for name in SHARED])
 
     def _open(self, dialog: QDialog) -> None:
         dialog.show()
