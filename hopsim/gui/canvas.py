@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 
 from hopsim.gui.canvas_overlays import draw_brush, draw_cell, draw_edges, draw_mirror
 from hopsim.gui.drawable import Drawable
+from hopsim.gui.strokes import Cell
 from hopsim.gui.theme import qcolor
 from hopsim.gui.touch import TOUCHES, Touch
 from hopsim.palette import Theme
@@ -31,6 +32,8 @@ _ARROWS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
 }
+WITH_TWO_ENDS = ("line", "box")
+"""Tools of which the keyboard says where they begin and where they end."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -44,6 +47,7 @@ class Canvas(Drawable):
         self._button = Qt.MouseButton.NoButton
         self._pan_from: QPointF | None = None
         self._wheel = 0
+        self._by_keys = False
         self._touch = Touch(self, self)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -67,6 +71,9 @@ class Canvas(Drawable):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         button = event.button()
+        if self._by_keys:
+            self._by_keys = False
+            self.drop_stroke()
         if self._hand.drawing or self._pan_from is not None:
             return
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
@@ -88,7 +95,8 @@ class Canvas(Drawable):
             self._refresh()
             return
         cell = self.cell_at(event.position())
-        self.go_on(event.position(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        if not self._by_keys:
+            self.go_on(event.position(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         if cell != self._mouse:
             self._mouse = cell
             self.hovered.emit(self.describe(cell))
@@ -149,6 +157,7 @@ class Canvas(Drawable):
             event.ignore()
         elif event.key() == Qt.Key.Key_Escape:
             self._hand.cancel()
+            self._by_keys = False
             self._refresh()
         elif event.key() in _ENTER:
             self._toggle()
@@ -170,22 +179,39 @@ class Canvas(Drawable):
         self.cursor_cell = min(max(row, 0), height - 1), min(max(column, 0), width - 1)
         self._place()
         self.viewport.reveal(self.cursor_cell)
+        if self._by_keys:
+            self._hand.move(self.cursor_cell, False)
         self._refresh()
         self.cursor_moved.emit(*self.cursor_cell)
         self._announce_cursor()
 
     def _toggle(self) -> None:
-        if self._hand.drawing:
+        """A dab at the cell cursor; a line or box begins there, and ends with the next Enter."""
+        self._by_keys = self._by_keys and self._hand.drawing
+        if self._hand.drawing and not self._by_keys:
             return
-        if self.cursor_cell is None:
-            self._move_cursor(0, 0)
+        self.show_cursor()
         assert self.cursor_cell is not None
         cell = self.cursor_cell
+        picture = self._seen.levels > 127
+        if self._by_keys or self.tool == "fill":
+            if not self._by_keys:
+                self._apply(self._hand.press(cell, picture, bool(picture[cell])))
+            self._by_keys = False
+            self.end_stroke()
+        elif self.tool in WITH_TWO_ENDS:
+            self._hand.press(cell, picture, bool(picture[cell]))
+            self._by_keys = self._hand.drawing
+            self._refresh()
+        else:
+            self._dab(cell)
+        self._announce_cursor()
+
+    def _dab(self, cell: Cell) -> None:
         held, unknown = (mask is not None and bool(mask[cell]) for mask in (self._seen.held, self._seen.unknown))
         on = bool(self._seen.levels[cell] > 127)
         self._apply(self._hand.toggled(cell, self.shape, on, held, unknown))
         self.stroke_ended.emit(self._hand.stroke)
-        self._announce_cursor()
 
     def _announce_cursor(self) -> None:
         if self.cursor_cell is not None and (text := self.describe(self.cursor_cell)) is not None:

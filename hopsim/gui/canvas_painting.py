@@ -89,10 +89,12 @@ def painted_pixels(picture: Picture, ink: Ink, viewport: Viewport, hair: int = 1
 def _shrunk(seen: Picture, ink: Ink, block: float) -> Pixels:
     """Several cells a pixel: their mean, half covered where most of them are marked."""
     colours = _colours(ink.off, ink.on)[_averaged(seen.levels, block)]
-    onion = None if seen.onion is None else _edge_cells(seen.onion)
-    for mask, shade, share in ((seen.unknown, ink.unknown, 128), (seen.held, ink.hatch, 128), (onion, ink.onion, 1)):
+    for mask, shade in ((seen.unknown, ink.unknown), (seen.held, ink.hatch)):
         if mask is not None and mask.any():
-            colours = _mixed(colours, _averaged(mask.astype(np.uint8) * np.uint8(255), block) >= share, shade)
+            colours = _mixed(colours, _averaged(mask.astype(np.uint8) * np.uint8(255), block) > 127, shade)
+    if seen.onion is not None:
+        edge = _edge_cells(seen.onion).astype(np.uint8) * np.uint8(255)
+        colours[_averaged(edge, block) > 255 / (2 * block * block)] = packed(ink.onion)
     return colours
 
 

@@ -128,18 +128,18 @@ class Hand:
         return Edit(cells, value=-1 if reverse else 1) if len(cells) else None
 
     def toggled(self, cell: Cell, shape: Shape, on: bool, held: bool, unknown: bool) -> Edit | None:
-        """A stroke of one cell by the keyboard: its other value; the clamp and unknown brush toggle their mark."""
+        """A dab of the brush by the keyboard: the cell's other value; clamp and unknown brush toggle their mark."""
         if self.tool in self.without:
             return None
         self.stroke += 1
         if self.tool == "text":
             return self.stamped(cell, shape)
-        cells = mirrored(np.array([cell[0] * shape[1] + cell[1]], dtype=np.int64), shape, self.mirror)
+        cells = mirrored(line_cells(cell, cell, self.brush, shape), shape, self.mirror)
         if self.tool == "clamp":
             return Edit(cells, held=not held)
         if self.tool == "unknown":
             return Edit(cells, unknown=not unknown)
-        return Edit(cells, value=-1 if on else 1)
+        return Edit(cells, value=-1 if on or self.tool == "eraser" else 1)
 
     def _between(self, start: Cell, end: Cell) -> Edit | None:
         assert self._shape is not None

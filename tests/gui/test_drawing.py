@@ -147,6 +147,33 @@ def test_enter_marks_the_cell_under_the_cursor_and_a_wish_without_marks_is_answe
     driver.wait(lambda: driver.frame.unknown is None)
 
 
+def test_every_tool_draws_by_the_keyboard_alone(opened):
+    driver = cleared(opened(), (16, 16))
+    canvas = driver.canvas
+    canvas._mouse = None
+    for keys in ("L", "Down", "Return", "Down", "Down", "Right", "Right"):
+        key(driver, keys)
+    assert {(8, 8), (9, 9), (10, 10)} <= {tuple(cell) for cell in np.argwhere(canvas.picture > 0).tolist()}
+    assert (driver.picture == -1).all()  # a preview until the second Enter
+    key(driver, "Return")
+    driver.wait(lambda: on(driver) == {(8, 8), (9, 9), (10, 10)})
+    for keys in ("R", "Up", "Right", "Return", "Up", "Escape", "Return", "Up", "Right", "Return"):
+        key(driver, keys)
+    box = {(7, 11), (7, 12), (8, 11), (8, 12)}
+    driver.wait(lambda: on(driver) == {(8, 8), (9, 9), (10, 10)} | box)
+    for keys in ("G", "Return"):  # Enter toggles: this area is on
+        key(driver, keys)
+    driver.wait(lambda: on(driver) == {(8, 8), (9, 9), (10, 10)})
+    for keys in ("B", "]", "]", "Return"):
+        key(driver, keys)
+    dab = {(7, 12), (6, 12), (8, 12), (7, 11), (7, 13)}
+    driver.wait(lambda: on(driver) >= dab)
+    for keys in ("E", "[", "[", "Return", "H", "Return"):
+        key(driver, keys)
+    driver.wait(lambda: (7, 12) not in on(driver) and driver.frame.look.held["visible"][7, 12])
+    assert "row 8, column 13, off, held" in str(canvas.describe(canvas.cursor_cell))
+
+
 # --- mirror and whole picture
 
 
