@@ -110,7 +110,7 @@ COMMANDS: tuple[Command, ...] = (
             Text("Reads a picture from a file and shows it on the canvas before it becomes the drawing."), "Ctrl+Shift+V"),
     Command("clear", "edit", Text("Clear"), Text("Switches every free cell of the picture on the canvas off."),
             "Ctrl+Backspace", "clear", gap=True),
-    Command("invert", "edit", Text("Invert"), Text("Switches on what is off and off what is on, in every cell."), "Ctrl+I",
+    Command("invert", "edit", Text("Invert"), Text("Switches on what is off and off what is on, in every free cell."), "Ctrl+I",
             "invert"),
     Command("flip-noise", "edit", Text("Add noise"),
             Text("Inverts exactly the share of cells that the noise slider shows, chosen by chance."), "Ctrl+R",
