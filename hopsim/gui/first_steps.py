@@ -34,6 +34,7 @@ class FirstSteps(Card):
         kept = str(settings.value(KEY) or "").split(" ")
         self.done = {step for step in STEPS if step in kept}
         self.wanted = CLOSED not in kept
+        self.has_room = True
         grid, inside = QGridLayout(), QWidget()
         inside.setLayout(grid)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -58,7 +59,7 @@ class FirstSteps(Card):
 
     def display(self, frame: Frame) -> None:
         """Beside a preset there is no room, and no need: it has things to try of its own."""
-        self.setVisible(self.wanted and frame.preset is None)
+        self.setVisible(self.wanted and self.has_room and frame.preset is None)
         if frame.running:
             self.tick("play")
 

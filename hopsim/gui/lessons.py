@@ -28,6 +28,7 @@ class Lessons(QObject):
         self.window = window
         self.card = PresetCard(window.actions_)
         self.steps = FirstSteps(window.settings, window.appearance.theme)
+        self._machine = ""
         self._holder = window.panels.holders["left"]
         for widget in (self.steps, self.card):
             self._holder.column.insertWidget(0, widget)
@@ -42,6 +43,9 @@ class Lessons(QObject):
 
     def display(self, frame: Frame) -> None:
         self.card.display(frame)
+        if frame.machine != self._machine:  # another page stands below
+            self._machine = frame.machine
+            self.make_room()
         self.steps.display(frame)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -52,15 +56,23 @@ class Lessons(QObject):
     def make_room(self) -> None:
         """An open card that leaves no room for the shelf stands in its place until it is folded; words are never cut."""
         card, window = self.card, self.window
-        below = (window.left_pages, window.noise)
         room, wide = self._holder.height(), self._holder.width()
-        least = sum(widget.minimumSizeHint().height() + self._holder.column.spacing() for widget in below)
+        least = self._least(wide)
+        self.steps.has_room = self.steps.heightForWidth(wide) + least <= room
         card.sentence.setVisible(bool(card.sentence.text()))
         alone = not card.isHidden() and card.unfolded and card.heightForWidth(wide) + least > room
         if alone and card.heightForWidth(wide) > room:
             card.sentence.hide()
-        for widget in below:
+        for widget in (window.left_pages, window.noise):
             widget.setVisible(not alone)
+
+    def _least(self, wide: int) -> int:
+        """What the shelf or the data, and the noise under them, need at this width."""
+        pages, gap = self.window.left_pages, self._holder.column.spacing()
+        page = pages.currentWidget()
+        layout = None if page is None else page.layout()
+        tall = max(pages.minimumSizeHint().height(), 0 if layout is None else layout.minimumHeightForWidth(wide))
+        return tall + self.window.noise.minimumSizeHint().height() + 2 * gap
 
     def choose(self, _checked: bool = False) -> None:
         """The gallery; what is chosen takes the place of the document, which Undo brings back."""
