@@ -113,7 +113,7 @@ def test_the_choices_show_at_once_what_they_do(opened, tmp_path):
         driver.wait(lambda: condition(driver.canvas.picture))
 
     assert 110 < panel.threshold.value() < 145 and panel.reading.text() == str(panel.threshold.value())
-    driver.click(panel.threshold, QPoint(panel.threshold.width() - 12, panel.threshold.height() // 2))
+    driver.click(panel.threshold, QPoint(panel.threshold.width() * 4 // 5, panel.threshold.height() // 2))
     shows(lambda picture: 0 < (picture > 0).sum() < (first > 0).sum() / 2)
     assert not panel.automatic.isChecked()
     driver.click(panel.automatic)
