@@ -138,6 +138,7 @@ FAILURES = {
     "ising --gif a.mp4": "This file is written as .gif, got a.mp4.",
     "ising --mp4 a.avi": "This file is written as .mp4, got a.avi.",
     "ising --pdf a.png": "This file is written as .pdf, got a.png.",
+    "train rbm --data digits --out x.npz --filters a.gif": "This file is written as .png, .svg, got a.gif.",
     "sample nowhere.npz --out a.npz": "This file is written as .png, .svg, got a.npz.",
     "nowhere.hopsim": "There is no file called nowhere.hopsim.",
 }
@@ -427,6 +428,9 @@ def test_sample_writes_a_wall_and_the_samples(run, rbm, tmp_path):
     with Image.open(wall) as picture:
         assert picture.width == picture.height
     assert read_about(wall)["model"] == "rbm"
+    drawing = tmp_path / "wall.svg"
+    assert run(*words[:-4], "--out", drawing)[0] == 0
+    assert drawing.read_text(encoding="utf-8").startswith("<?xml")
 
 
 def test_recall_completes_the_half_that_is_not_known(run, tmp_path):

@@ -59,6 +59,8 @@ def check_outputs(arguments: argparse.Namespace) -> None:
         can_be_written(path)
     if len(set(paths)) < len(paths):
         raise BadInput(Text("Two outputs have the same name: each needs its own."))
+    if getattr(arguments, "filters", None) is not None:
+        checked_ending(arguments.filters, PICTURES)
     if "gif" in arguments:  # a run, not a training: there --out is another file
         _check_endings(arguments)
 

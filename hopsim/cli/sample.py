@@ -74,9 +74,9 @@ def _write(simulation: Simulation, film: outputs.Film, arguments: argparse.Names
     outputs.write_outputs(simulation, film, arguments)
     if out is not None:
         from hopsim.engine.carrying import luggage
-        from hopsim.export.png import write_wall
+        from hopsim.export.jobs import write_wall_as
 
-        write_wall(wall_of(simulation), out, about(simulation), luggage(simulation))
+        write_wall_as(wall_of(simulation), out, about(simulation), carried=luggage(simulation))
         outputs.wrote(out)
     if arguments.samples is not None:
         from hopsim.export.npz import write_npz

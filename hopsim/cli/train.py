@@ -55,7 +55,8 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
         help=shown_help(Text("the parameters, which `sample`, `evaluate`, the window and scripts load")),
     )  # fmt: skip
     group.add_argument("--trace", type=Path, metavar="CSV", help=shown_help(Text("the figures over epochs")))
-    group.add_argument("--filters", type=Path, metavar="PNG", help=shown_help(Text("the weights of each hidden unit")))
+    weights = Text("the weights of each hidden unit, as .png or .svg")
+    group.add_argument("--filters", type=Path, metavar="PNG", help=shown_help(weights))
 
 
 @dataclass
@@ -134,10 +135,10 @@ def _write_rest(arguments: argparse.Namespace, learner: Any, training: Any, trac
         write_csv(trace.columns(), arguments.trace)
         wrote(arguments.trace)
     if arguments.filters is not None:
-        from hopsim.export.png import write_wall
+        from hopsim.export.jobs import write_wall_as
 
-        write_wall(learner.look(training, frozenset({"filters"})).views["filters"], arguments.filters,
-                   about_model(learner))  # fmt: skip
+        write_wall_as(learner.look(training, frozenset({"filters"})).views["filters"], arguments.filters,
+                      about_model(learner))  # fmt: skip
         wrote(arguments.filters)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hopsim.export.png import grey, magnified
+from hopsim.export.png import coloured, grey, magnified, wall
+from hopsim.models.views import Wall
 from hopsim.palette import LIGHT_ON_DARK, Colour, Ink, blended
 
 HATCH_STEP = 9
@@ -63,6 +64,14 @@ def board_of(
         cells = np.asarray(mask, bool).repeat(cell, 0).repeat(cell, 1)
         coloured[cells & pattern(board.shape, cell)] = hatch if pattern is _hatched else ring
     return coloured
+
+
+def wall_board(shown: Wall, ink: Ink | None = None) -> NDArray[np.uint8]:
+    """A wall of pictures, one pixel a cell: signed ones in blue and orange, others in this ink."""
+    if shown.signed:
+        return wall(coloured(shown.pictures))
+    levels = grey(shown.pictures)
+    return wall(levels if ink is None else colours_of(ink)[levels])
 
 
 def _hatched(shape: tuple[int, ...], cell: int) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ from hopsim.engine.frame import Curve
 from hopsim.engine.tasks import Task, Turns, Undertaking
 from hopsim.errors import BadInput
 from hopsim.export.about import About, about
-from hopsim.export.cells import Style, board_of
+from hopsim.export.cells import Style, board_of, colours_of, wall_board
 from hopsim.export.csv import write_csv
 from hopsim.export.endings import PICTURES, PICTURES_AND_NUMBERS, checked_ending
 from hopsim.export.film import Film, Reel, check_form, replayed, write_film
@@ -20,9 +20,9 @@ from hopsim.export.npz import write_npz
 from hopsim.export.numbers import arrays_of
 from hopsim.export.page import Page, page_of, page_pixels, write_page
 from hopsim.export.plots import plot_of
-from hopsim.export.png import write_png, write_wall
+from hopsim.export.png import write_png
 from hopsim.export.script import write_script
-from hopsim.export.svg import write_svg, write_wall_svg
+from hopsim.export.svg import write_svg
 from hopsim.files import can_be_written
 from hopsim.models.base import VISIBLE
 from hopsim.models.views import Wall
@@ -47,13 +47,15 @@ def write_picture(shown: Simulation, path: str | Path, style: Style | None = Non
 
 
 def write_wall_as(
-    shown: Wall, path: str | Path, words: About, magnification: int | None = None, carried: bytes | None = None
+    shown: Wall, path: str | Path, words: About, style: Style | None = None, carried: bytes | None = None
 ) -> None:
     """The value of a view of kind "wall" as PNG or SVG, as the name says; a PNG carries the run it came from."""
-    if checked_ending(path, PICTURES) == ".svg":
-        write_wall_svg(shown, path, words, magnification)
+    style, ending = style or Style(), checked_ending(path, PICTURES)
+    board = wall_board(shown, style.ink)
+    if ending == ".svg":
+        write_svg(board if board.ndim == 3 else colours_of(None)[board], path, words, Style(style.magnification))
     else:
-        write_wall(shown, path, words, carried, magnification=magnification)
+        write_png(board, path, words, style.magnification, carried)
 
 
 def picture(bench: Workbench, path: str, style: Style | None = None) -> None:
@@ -62,14 +64,14 @@ def picture(bench: Workbench, path: str, style: Style | None = None) -> None:
     write_picture(bench.drawer.shown, path, style)
 
 
-def wall(name: str, bench: Workbench, path: str, magnification: int | None = None) -> None:
+def wall(name: str, bench: Workbench, path: str, style: Style | None = None) -> None:
     """A view of many pictures as it is shown; of a learner where it has one of this name."""
     frame = bench.frame(frozenset({name}))
     views = {**frame.look.views, **({} if frame.training is None else frame.training.look.views)}
     if not isinstance(views.get(name), Wall):
         no_wall(bench)
     run = bench.drawer.shown
-    write_wall_as(views[name], path, about(run), magnification, luggage(run))
+    write_wall_as(views[name], path, about(run), style, luggage(run))
 
 
 def no_wall(bench: Workbench) -> None:

@@ -38,11 +38,14 @@ def grey(pixels: NDArray[Any]) -> NDArray[np.uint8]:
 
 
 def coloured(values: NDArray[Any]) -> NDArray[np.uint8]:
-    """(…, h, w) signed numbers to (…, h, w, 3): blue below zero, white, orange above; each picture's own scale."""
-    numbers = np.asarray(values, np.float64)
-    largest = np.abs(numbers).max(axis=(-2, -1), keepdims=True)
+    """(…, h, w) signed numbers to (…, h, w, 3): blue below zero, white, orange above.
+
+    One scale for all pictures, as in the window, so that a pale filter is a weak one.
+    """
+    numbers = np.nan_to_num(np.asarray(values, np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+    largest = np.abs(numbers).max(initial=0.0)
     colours = np.array(diverging(), np.uint8)
-    place = (numbers / np.where(largest > 0, largest, 1.0) + 1) / 2 * (len(colours) - 1)
+    place = (numbers / (largest if largest > 0 else 1.0) + 1) / 2 * (len(colours) - 1)
     return np.asarray(colours[np.rint(place).astype(np.int64)])
 
 

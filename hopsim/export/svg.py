@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from hopsim.errors import BadInput
 from hopsim.export.about import About, as_comment
 from hopsim.export.cells import Style, colours_of, marks
-from hopsim.export.png import coloured, comfortable, grey, wall
+from hopsim.export.png import comfortable, grey
 from hopsim.files import whole_file
-from hopsim.models.views import Wall
 from hopsim.palette import hex_of
 from hopsim.texts import Text
 
@@ -54,12 +53,6 @@ def write_svg(
     ]
     with whole_file(path) as partial:
         partial.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def write_wall_svg(shown: Wall, path: str | Path, words: About | None = None, magnification: int | None = None) -> None:
-    """Write the value of a view of kind "wall"."""
-    pictures = coloured(shown.pictures) if shown.signed else grey(shown.pictures)
-    write_svg(wall(pictures), path, words, Style(magnification))
 
 
 def _escaped(words: str) -> str:

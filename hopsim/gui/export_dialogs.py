@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from hopsim.engine.frame import Frame
-from hopsim.export.cells import Style, board_of, colours_of
-from hopsim.export.png import LARGEST_SIDE, coloured, comfortable, grey, wall
+from hopsim.export.cells import Style, board_of, colours_of, wall_board
+from hopsim.export.png import LARGEST_SIDE, comfortable
 from hopsim.gui.ink import TITLES
 from hopsim.gui.theme import role
 from hopsim.models.base import VISIBLE
 from hopsim.models.views import Wall
-from hopsim.palette import INKS, Ink
+from hopsim.palette import INKS, LIGHT_ON_DARK, Ink
 from hopsim.texts import Text
 
 PLAIN = Text("White on black")
@@ -83,10 +83,12 @@ class ExportDialog(QDialog):
         self.row(Text("Magnification"), box, Text("How many pixels each cell is wide and high; edges stay crisp."))
         return box
 
-    def ink_choice(self) -> QComboBox:
+    def ink_choice(self, ink: str = "") -> QComboBox:
+        """ink: that of the canvas; the usual one is left to the screen, as other programs take white for on."""
         box = QComboBox()
         for name, title in {"": PLAIN, **TITLES}.items():
             box.addItem(str(title), name)
+        box.setCurrentIndex(0 if ink == LIGHT_ON_DARK.name else max(0, box.findData(ink)))
         self.row(Text("Ink"), box, Text("The colours of cells that are on and off in the file."))
         return box
 
@@ -117,7 +119,7 @@ class PictureDialog(ExportDialog):
         self._layer, self._held, self._rings = look.layers[VISIBLE], look.held.get(VISIBLE), look.rings
         height, width = self._layer.shape
         self.size_box = self.magnification(comfortable(height, width), LARGEST_SIDE // max(height, width))
-        self.ink = self.ink_choice()
+        self.ink = self.ink_choice(frame.ink)
         held = self._held is not None and bool(self._held.any())
         self.held = self.check(Text("Hatch held cells"), Text("Draws lines over the cells that are clamped."), held)
         self.held.setEnabled(held)
@@ -151,7 +153,7 @@ class PictureDialog(ExportDialog):
 class WallDialog(ExportDialog):
     """Which wall of pictures is put on file, and how large."""
 
-    def __init__(self, walls: dict[str, tuple[Text, Wall | None]], parent: QWidget | None = None) -> None:
+    def __init__(self, walls: dict[str, tuple[Text, Wall | None]], ink: str = "", parent: QWidget | None = None) -> None:
         super().__init__(Text("Export wall"), parent)
         self._walls = walls
         self.which = QComboBox()
@@ -159,7 +161,9 @@ class WallDialog(ExportDialog):
             self.which.addItem(str(title), name)
         self.row(Text("Wall"), self.which, Text("The pictures that are written side by side into one file."))
         self.size_box = self.magnification(4, 64)
+        self.ink = self.ink_choice(ink)
         self.which.currentIndexChanged.connect(self._show)
+        self.ink.currentIndexChanged.connect(self._show)
         self.size_box.valueChanged.connect(self._show)
         self._show()
 
@@ -167,13 +171,18 @@ class WallDialog(ExportDialog):
     def name(self) -> str:
         return str(self.which.currentData())
 
+    @property
+    def style_of_cells(self) -> Style:
+        return Style(self.size_box.value(), ink_of(self.ink))
+
     def _show(self, _: object = None) -> None:
         value = self._walls[self.name][1]
         self.preview.setVisible(value is not None)
+        self.ink.setEnabled(value is None or not value.signed)
         if value is None:
             self.told.setText(str(Text("All pictures of this wall, as they are at this moment.")))
             return
-        board = wall(coloured(value.pictures) if value.signed else grey(value.pictures))
+        board = wall_board(value, ink_of(self.ink))
         height, width = (side * self.size_box.value() for side in board.shape[:2])
         self.told.setText(str(Text("The picture has {width} × {height} pixels.", width=width, height=height)))
         self.show_pixels(board)

@@ -91,9 +91,9 @@ class Exporting(QObject):
         if not walls:
             self.window.post(jobs.no_wall)
             return
-        dialog = WallDialog(walls, self.window)
+        dialog = WallDialog(walls, "" if frame is None else frame.ink, self.window)
         if self._asked(dialog):
-            self._write(partial(jobs.wall, dialog.name, magnification=dialog.size_box.value()), ".png", ".svg")
+            self._write(partial(jobs.wall, dialog.name, style=dialog.style_of_cells), ".png", ".svg")
 
     def _walls(self, frame: Frame) -> dict[str, tuple[Text, Wall | None]]:
         """Name -> title and, where it is computed because somebody looks at it, the value."""

@@ -21,7 +21,7 @@ from hopsim.export import jobs
 from hopsim.export.cells import Style, board_of
 from hopsim.export.numbers import arrays_of
 from hopsim.export.plots import FORMATS, PlottedCurve, _fonts, write_plot
-from hopsim.export.svg import write_svg, write_wall_svg
+from hopsim.export.svg import write_svg
 from hopsim.models.ising import Ising
 from hopsim.models.rbm import RBM
 from hopsim.models.views import Wall
@@ -113,12 +113,36 @@ def test_an_svg_of_greys_and_of_a_wall(tmp_path):
     write_svg(greys, tmp_path / "a.svg", {"model": "a<b>&\x07"})
     expected = [[f"#{level:02x}{level:02x}{level:02x}" for level in row] for row in np.rint(greys * 255).astype(int)]
     assert drawn_cells(tmp_path / "a.svg")[1].tolist() == expected
-    write_wall_svg(Wall(np.linspace(-1, 1, 24).reshape(2, 3, 4), signed=True), tmp_path / "w.svg", magnification=2)
+    jobs.write_wall_as(Wall(np.linspace(-1, 1, 24).reshape(2, 3, 4), signed=True), tmp_path / "w.svg", {}, Style(2))
     cells = drawn_cells(tmp_path / "w.svg")[1]
     blue, orange = (tuple(int(word[k : k + 2], 16) for k in (1, 3, 5)) for word in (cells[1, 1], cells[-2, -2]))
     assert blue[2] > blue[0] and orange[0] > orange[2]
     with pytest.raises(BadInput, match="4194304 cells"):
         write_svg(np.zeros((1, 2**22 + 1), bool), tmp_path / "large.svg")
+
+
+@pytest.mark.parametrize("ending", [".png", ".svg"])
+def test_a_wall_holds_every_picture_in_its_ink(tmp_path, ending):
+    path = tmp_path / f"wall{ending}"
+    jobs.write_wall_as(Wall(NOISE), path, {}, Style(1, BLUE_ORANGE))
+    if ending == ".png":
+        cells = decoded_png(path.read_bytes())
+    else:
+        words = drawn_cells(path)[1]
+        cells = np.array([[[int(word[k : k + 2], 16) for k in (1, 3, 5)] for word in row] for row in words])
+    across = (cells.shape[1] - 1) // 12
+    for number, picture in enumerate(NOISE):
+        top, left = 1 + number // across * 9, 1 + number % across * 12
+        expected = np.where(picture[..., None] > 0, BLUE_ORANGE.on, BLUE_ORANGE.off)
+        np.testing.assert_array_equal(cells[top : top + 8, left : left + 11], expected)
+
+
+def test_a_weak_filter_is_a_pale_one(tmp_path):
+    filters = np.stack([np.full((2, 2), 1.0), np.full((2, 2), 0.25)])
+    jobs.write_wall_as(Wall(filters, signed=True), tmp_path / "w.png", {}, Style(1))
+    cells = decoded_png((tmp_path / "w.png").read_bytes()).astype(int)
+    strong, weak = cells[1, 1], cells[1, 4]
+    assert weak[2] > strong[2] + 50
 
 
 # --- numbers

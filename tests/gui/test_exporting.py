@@ -117,7 +117,7 @@ def test_the_preview_shows_ink_and_marks(driver):
     driver.window.post(lambda bench: bench.simulation.clamp(held))
     driver.wait(lambda: driver.frame.look.held["visible"].any())
     dialog = PictureDialog(driver.frame, True, driver.window)
-    assert dialog.held.isChecked() and dialog.rings.isChecked()
+    assert dialog.held.isChecked() and dialog.rings.isChecked() and dialog.style_of_cells.ink is None
     before = dialog.preview.pixmap().toImage()
     for change in (lambda: dialog.held.setChecked(False), lambda: dialog.rings.setChecked(False),
                    lambda: dialog.ink.setCurrentIndex(3)):  # fmt: skip
