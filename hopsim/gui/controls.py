@@ -46,7 +46,7 @@ class KnobEditors(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnMinimumWidth(0, LABEL_ROOM)
         self._grid.setColumnMinimumWidth(3, UNIT_ROOM)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     def display(self, instance: Any) -> None:
         """Show the knobs of a frozen dataclass; rows are made anew when it is of another class."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from hopsim.engine.frame import BranchLook
@@ -18,6 +18,8 @@ PLACES = 20_000
 MANY = 100_000
 """Sweeps of which tenths are not told any more."""
 MENU_ROOM = "padding-right: 16px;"
+GAP, SHORTEST, COMFORT = 6, 60, 40
+"""Pixels: between parts of the row, the least of the slider, and what it has more before words take room."""
 """For the arrow of a button that opens a menu."""
 
 
@@ -60,7 +62,7 @@ class PastBar(QWidget):
         self._checkpoints: tuple[float, ...] | None = None
         self._chosen: int | None = None
         self.slider = PastSlider(theme)
-        self.slider.setMinimumWidth(80)
+        self.slider.setMinimumWidth(SHORTEST)
         self.where = QLabel()
         role(self.where, "dim")
         self.back, self.forth, self.return_button = QToolButton(), QToolButton(), QToolButton()
@@ -82,7 +84,7 @@ class PastBar(QWidget):
         self.branch_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        layout.setSpacing(GAP)
         for widget in (
             self.back,
             self.slider,
@@ -168,6 +170,25 @@ class PastBar(QWidget):
         digits = "".join("0" if letter.isdigit() else letter for letter in now)
         wide = str(Text("past: sweep {then} of {now}", then=digits, now=digits))
         self.where.setMinimumWidth(self.where.fontMetrics().horizontalAdvance(wide) + 4)
+        self._make_room()
+
+    def _needed(self, words: bool) -> int:
+        """Pixels that the row takes with the words beside the slider, or without."""
+        parts = [part for part in (self.back, self.forth, self.return_button, self.branch_button, self.dice)
+                 if not part.isHidden()]  # fmt: skip
+        wide = SHORTEST + sum(part.sizeHint().width() for part in parts) + GAP * len(parts)
+        return wide + (self.where.minimumWidth() + GAP if words else 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._needed(words=False), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where there is little room the badge on the canvas alone says where the past is."""
+        self.where.setVisible(self.width() >= self._needed(words=True) + COMFORT)
 
     def _count(self, updates: int) -> str:
         """Sweeps, without a tenth where there are very many."""

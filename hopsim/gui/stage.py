@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from hopsim.engine.frame import Frame
@@ -26,8 +25,6 @@ from hopsim.palette import Theme
 from hopsim.texts import Text
 
 TINT = "local fields"
-ROOMY = 27
-"""Heights of a line in the width from which the past says in words where it is; the badge always does."""
 SLOW = 4.0
 """Sweeps a second up to which cells that just flipped are outlined."""
 OUTLINED_SECONDS = 0.3
@@ -211,10 +208,6 @@ class Stage(QWidget):
     def _anew_title(frame: Frame) -> Text:
         size = f"{frame.shape[0]}×{frame.shape[1]}"
         return Text("New {machine} at {size}", machine=type(frame.model).title, size=size)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.past.where.setVisible(self.width() > ROOMY * self.fontMetrics().height())
 
     # --- looks
 
