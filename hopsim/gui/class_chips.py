@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QToolButton, QWidget
 
 from hopsim.data.dataset import Dataset
@@ -12,7 +13,7 @@ from hopsim.gui.flow import Flow
 from hopsim.gui.theme import role
 from hopsim.texts import Text
 
-HIGH = 64
+HIGH = 68
 """Pixels that the chips may take at interface size 1 before they are scrolled."""
 
 
@@ -26,6 +27,7 @@ class ClassChips(QWidget):
         self._data: Dataset | None = None
         self._counts: dict[int, int] = {}
         self.chips: dict[int, QToolButton] = {}
+        self._scale = 1.0
         self.all, self.none = QPushButton(), QPushButton()
         self._box = QWidget()
         self._flow = Flow(self._box)
@@ -85,7 +87,17 @@ class ClassChips(QWidget):
         self.changed.emit()
 
     def set_scale(self, scale: float) -> None:
-        self._scroll.setFixedHeight(round(HIGH * scale))
+        self._scale = scale
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the lines of chips, until it is too much."""
+        wanted = self._flow.heightForWidth(self._scroll.width()) + 2
+        self._scroll.setFixedHeight(min(wanted, round(HIGH * self._scale)))
 
     def retranslate(self) -> None:
         for link, title, tip in (
@@ -104,3 +116,4 @@ class ClassChips(QWidget):
             chip.setAccessibleName(str(words))
             tip = Text("{words}: shown here when on; “Learn from these only” takes the classes that are on.", words=words)
             chip.setToolTip(str(tip))
+        self._fit()

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hopsim.data.dataset import Choice
 from hopsim.data.words import details
@@ -31,6 +43,7 @@ class DataBrowser(QDialog):
         self.setObjectName("data-browser")
         self._window = window
         self.view = DataView(self)
+        self._title: Text | None = None
         self.head, self.about, self.now = QLabel(), QLabel(), QLabel()
         role(self.head, "heading")
         role(self.about, "dim")
@@ -99,7 +112,7 @@ class DataBrowser(QDialog):
             view.data = frame.data
             if before is not (None if frame.data is None else frame.data.whole or frame.data):
                 self.grid.current = 0
-            self.head.setText(str(frame.data_title or Text("No data are open.")))
+            self._title = frame.data_title
             self._fill()
 
     def _fill(self) -> None:
@@ -107,7 +120,7 @@ class DataBrowser(QDialog):
         data = self.view.data
         whole = None if data is None else data.whole or data
         self.chips.display(data)
-        self.about.setText("" if data is None else str(details(data)))
+        self._say()
         self.part.setVisible(whole is not None and whole.test is not None)
         for widget in (self.seen, self.limit, self.limit_label):
             widget.setEnabled(whole is not None)
@@ -116,6 +129,12 @@ class DataBrowser(QDialog):
         self.limit.setValue(0 if data is None else data.choice.limit or 0)
         self.limit.blockSignals(False)
         self._filter()
+
+    def _say(self) -> None:
+        data = self.view.data
+        self.head.setText(str(self._title or Text("No data are open.")))
+        nothing = Text("Open the shipped digits, a download, or your own files with the button on the right.")
+        self.about.setText(str(nothing if data is None else details(data)))
 
     def _filter(self, _value: object = None) -> None:
         view = self.view
@@ -141,6 +160,15 @@ class DataBrowser(QDialog):
         self.learn.setEnabled(data is not None and wanted != data.choice and wanted.classes != ())
 
     # --- what is done
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return presses the button that has the focus, as in the window."""
+        focus = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if isinstance(focus, QAbstractButton):
+                focus.click()
+        else:
+            super().keyPressEvent(event)
 
     def _put(self, place: int) -> None:
         found = self.view.image(place)
@@ -208,8 +236,7 @@ class DataBrowser(QDialog):
             named.setAccessibleName(str(name))
             named.setToolTip(str(tip))
         self.chips.retranslate()
-        if self.view.data is not None:
-            self.about.setText(str(details(self.view.data)))
+        self._say()
         self._tell()
 
 

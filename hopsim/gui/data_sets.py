@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from hopsim.data.published import DIGITS, PUBLISHED, Published
@@ -27,6 +27,7 @@ class Row(QWidget):
     def __init__(self, window: Window, name: str, which: Published | None) -> None:
         super().__init__()
         role(self, "card")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._window, self.name, self._which = window, name, which
         self._here, self._open = which is None, False
         self._way: DownloadLook | None = None
@@ -40,7 +41,6 @@ class Row(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setVisible(False)
         self.button = QPushButton()
-        self.button.setAutoDefault(False)
         self.button.clicked.connect(self._press)
         layout = QGridLayout(self)
         layout.addWidget(self.title, 0, 0)
@@ -114,7 +114,6 @@ class DataSets(QDialog):
         layout.addStretch(1)
         line = QHBoxLayout()
         for button in (self.file, self.folder, self.browse):
-            button.setAutoDefault(False)
             line.addWidget(button)
         line.addStretch(1)
         line.addWidget(self.close_button)

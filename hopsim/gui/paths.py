@@ -14,7 +14,7 @@ from hopsim.texts import Text
 if TYPE_CHECKING:
     from hopsim.gui.window import Window
 
-READABLE = "*.hopsim *.npz *.npy *.gz *-ubyte *.png *.jpg *.jpeg *.gif *.bmp *.webp"
+READABLE = "*.hopsim *.npz *.npy *.gz *-ubyte *.csv *.tsv *.zip *.png *.jpg *.jpeg *.gif *.bmp *.webp"
 
 
 class Paths(QObject):

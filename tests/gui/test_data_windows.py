@@ -126,6 +126,28 @@ def test_classes_are_filtered_and_chosen_to_learn_from(opened):
     assert browser.chips.classes is None and browser.limit.value() == 0
 
 
+def test_by_keyboard_alone(opened):
+    driver = opened()
+    sets = sets_of(driver)
+    sets.rows["digits"].button.setFocus()
+    QTest.keyClick(sets.rows["digits"].button, Qt.Key.Key_Return)
+    driver.wait(lambda: driver.frame.data_source == "digits")
+    QTest.keySequence(sets.windowHandle(), QKeySequence("Ctrl+B"))
+    browser = driver.window.errands.data_windows.browser
+    driver.wait(lambda: browser.isVisible() and browser.grid.count == 1437)
+    before = driver.frame.number
+    QTest.keyClick(browser.limit, Qt.Key.Key_Return)
+    assert browser.isVisible() and driver.frame.data.choice == Choice() and driver.frame.number >= before
+    browser.limit.setValue(30)
+    browser.learn.setFocus()
+    QTest.keyClick(browser.learn, Qt.Key.Key_Return)
+    driver.wait(lambda: driver.frame.data.choice == Choice(None, 30))
+    QTest.keySequence(browser.windowHandle(), QKeySequence("Ctrl+Z"))
+    driver.wait(lambda: driver.frame.data.choice == Choice())
+    QTest.keyClick(browser, Qt.Key.Key_Escape)
+    assert not browser.isVisible()
+
+
 def test_what_the_machine_sees(opened):
     driver = browsing(opened)
     browser, images = driver.browser, driver.frame.data.images
