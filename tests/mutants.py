@@ -162,7 +162,7 @@ MUTANTS = (
            "hopfield spin"),
     Mutant("clamps ignored", "kernels/hopfield.py", " and not held[i]", "", "clamped stays",
            "hopfield spin"),
-    Mutant("T = 0 uphill", "kernels/hopfield.py", "aligned[i] < -tie", "aligned[i] > tie",
+    Mutant("T = 0 uphill", "kernels/hopfield.py", "aligned[i] < least", "aligned[i] > least",
            "cold never climbs", "hopfield 12×13"),
     Mutant("T = 0 uphill with an input", "kernels/hopfield.py", "* units[i] < -tie", "* units[i] > tie",
            "cold never climbs", "hopfield spin"),

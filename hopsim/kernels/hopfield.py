@@ -84,12 +84,14 @@ def choose_sites(order: Any, key: np.uint64, position: int, place: int, n: int, 
 
 
 @kernel
-def can_align(sums: Any, bias: Any, tie: float) -> bool:
-    """Whether s·(sum + bias) can stand in place of the sum without rounding: integers, or no bias at all."""
-    exact = True
-    for i in range(sums.size):
+def can_align(bias: Any, tie: float) -> float:
+    """The largest |bias| where s·(sum + bias) can stand in place of the sum without rounding, ∞ where it cannot:
+    it takes integers, or no bias at all."""
+    exact, largest = True, 0.0
+    for i in range(bias.size):
         exact &= bias[i] == (np.floor(bias[i]) if tie == 0.0 else 0.0)
-    return exact
+        largest = max(largest, abs(bias[i]))
+    return largest if exact else np.inf
 
 
 @kernel
@@ -125,16 +127,41 @@ def cold(
 
 
 @kernel
+def _turn(row: Any, aligned: Any, signs: Any, units: Any, i: Any) -> None:
+    """Unit i changes its sign, in `cold_aligned`. Sums of 16 bits may run over on the way: the result fits."""
+    step = np.int8(-2 * units[i])
+    for j in range(aligned.size):
+        aligned[j] += row[j] * (signs[j] * step)
+    units[i] = -units[i]
+    signs[i] = -signs[i]
+    aligned[i] = -aligned[i]
+
+
+@kernel
+def _at_rest(aligned: Any, least: Any, held: Any) -> bool:
+    """As `at_rest`; without a way out in the middle the compiler looks at many units at once."""
+    restless = 0
+    for i in range(aligned.size):
+        restless += (aligned[i] < least) & (not held[i])
+    return restless == 0
+
+
+@kernel
 def cold_aligned(
     matrix: Any, sums: Any, bias: Any, units: Any, held: Any, mean: Any, order: Any, key: np.uint64,
-    position: int, count: int, tie: float,
+    position: int, count: int, tie: float, aligned: Any, signs: Any,
 ) -> Any:  # fmt: skip
-    """As `cold`, with s·(sum + bias) in place of the sum: an update looks at one number. See `can_align`."""
+    """As `cold`, with s·(sum + bias) in place of the sum: an update looks at one number. See `can_align`.
+
+    aligned and signs (N,): room for these and for the units, of the narrowest kind that holds them.
+    """
     n = units.size
-    aligned = np.empty(n, sums.dtype)
+    signs[0] = -tie
+    least = signs[0]
     for i in range(n):
+        signs[i] = units[i]
         aligned[i] = (sums[i] + bias[i]) * units[i]
-    sites = np.empty(min(count, BATCH), np.int32)
+    sites = np.empty(min(count, BATCH), np.uint32)
     place = position % n
     done, flips = 0, 0
     resting = False
@@ -143,24 +170,15 @@ def cold_aligned(
         choose_sites(order, key, position + done, place, n, sites, batch)
         for k in range(batch):
             i = sites[k]
-            if aligned[i] < -tie and not held[i]:
-                row = matrix[i]
-                step = np.int32(-2 * units[i])
-                for j in range(n):
-                    aligned[j] += row[j] * (units[j] * step)
-                units[i] = -units[i]
-                aligned[i] = -aligned[i]
+            if aligned[i] < least and not held[i]:
+                _turn(matrix[i], aligned, signs, units, i)
                 flips += 1
         done += batch
         place += batch
         if place == n:
             place = 0
             average(mean, units)
-            resting = True
-            for i in range(n):
-                if aligned[i] < -tie and not held[i]:
-                    resting = False
-                    break
+            resting = _at_rest(aligned, least, held)
     for i in range(n):
         sums[i] = aligned[i] * units[i] - bias[i]
     return done, flips, resting

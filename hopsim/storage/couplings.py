@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -55,6 +56,21 @@ class Couplings:
     def row_sums(self) -> Floats:
         """(N,) scale·Σ_j w_ij."""
         return np.asarray(self.fields(np.ones((1, self.size), np.int8))[0])
+
+    @cached_property
+    def compact(self) -> NDArray[Any]:
+        """The matrix as the kernels read it: in bytes where its integers allow, for a flip reads a whole row."""
+        assert self.matrix is not None
+        if self.matrix.dtype != np.int16 or self.matrix.max() > 127 or self.matrix.min() < -127:
+            return self.matrix
+        return self.matrix.astype(np.int8)
+
+    @cached_property
+    def largest(self) -> float:
+        """What no |Σ_j scale·w_ij s_j| exceeds; ∞ where the matrix has real numbers."""
+        if self.matrix is None or self.matrix.dtype != np.int16:
+            return math.inf
+        return float(max(int(np.abs(row).sum(dtype=np.int64)) for row in self.matrix))
 
     def fields(self, states: NDArray[Any]) -> Floats:
         """(k, N) scale·Σ_j w_ij s_j of states (k, N); exact for integers."""

@@ -13,6 +13,8 @@ from hopsim import kernels
 from hopsim.kernels.streams import Stream
 from hopsim.storage.couplings import Couplings
 
+MOST_IN_16_BITS = 32767
+
 
 class Running(Protocol):
     """What a state of such a machine holds; see `models.hopfield.HopfieldState`."""
@@ -42,7 +44,7 @@ def summed(couplings: Couplings, units: NDArray[np.int8]) -> NDArray[Any]:
         return overlaps(couplings.patterns, units)
     exact = couplings.matrix.dtype == np.int16
     sums = np.zeros(couplings.size, np.int32 if exact else np.float64)
-    kernels.hopfield.sum_fields(couplings.matrix, units, sums)
+    kernels.hopfield.sum_fields(couplings.compact, units, sums)
     return sums
 
 
@@ -72,7 +74,7 @@ def set_units(
     """Give the units `cells` (k,) the values (k,) −1/+1; a later entry for the same cell wins."""
     cells, values = np.ascontiguousarray(cells, np.int64), np.ascontiguousarray(values, np.int8)
     if couplings.matrix is not None:
-        kernels.hopfield.set_units(couplings.matrix, sums, units, cells, values)
+        kernels.hopfield.set_units(couplings.compact, sums, units, cells, values)
     else:
         kernels.hopfield_large.set_units(_machine(couplings), sums, units, cells, values)
 
@@ -163,12 +165,16 @@ def _some(
             return count, int(large.warm(*walk)), False
         found = large.cold(machine, state.sums, units, held, mean, places, key, rng.position, count)
     else:
-        given = (couplings.matrix, state.sums, bias, units, held, mean, places, key, rng.position, count)
+        given = (couplings.compact, state.sums, bias, units, held, mean, places, key, rng.position, count)
         if heat > 0:
             return count, int(kernels.hopfield.warm(*given, heat)), False
-        aligned = kernels.hopfield.can_align(state.sums, bias, couplings.tie)
-        cold = kernels.hopfield.cold_aligned if aligned else kernels.hopfield.cold
-        found = cold(*given, couplings.tie)
+        drive = kernels.hopfield.can_align(bias, couplings.tie)
+        if drive < np.inf:
+            narrow = couplings.largest + drive <= MOST_IN_16_BITS
+            room = np.empty((2, couplings.size), np.int16 if narrow else state.sums.dtype)
+            found = kernels.hopfield.cold_aligned(*given, couplings.tie, *room)
+        else:
+            found = kernels.hopfield.cold(*given, couplings.tie)
     return int(found[0]), int(found[1]), bool(found[2])
 
 
@@ -198,7 +204,7 @@ def _all_at_once(
     if couplings.matrix is not None:
         return int(
             kernels.hopfield.synchronous(
-                couplings.matrix, state.sums, bias, units, held, mean, key, rng.position, heat, couplings.tie
+                couplings.compact, state.sums, bias, units, held, mean, key, rng.position, heat, couplings.tie
             )
         )
     machine = _machine(couplings, bias)

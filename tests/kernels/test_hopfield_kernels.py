@@ -108,6 +108,23 @@ def test_runs_are_those_of_the_rule(rule: Any, dense: bool, order: str, temperat
     assert np.array_equal(state.units[held], start[held])
 
 
+@pytest.mark.parametrize(("count", "strength", "kind"), [(11, 3, np.int8), (5000, 3, np.int16), (11, 40_000, np.int8)])
+def test_narrow_numbers_give_the_run_of_the_rule(count: int, strength: int, kind: type) -> None:
+    """Bytes in the matrix, 16 or 32 bits in the sums: at T = 0 the same run, and sums that are right to the end."""
+    dice = np.random.default_rng(count)
+    couplings = hebbian.couple(np.where(dice.random((count, SIZE)) < 0.5, 1, -1).astype(np.int8))
+    assert couplings.compact.dtype == kind and np.array_equal(couplings.compact, couplings.matrix)
+    assert couplings.largest == np.abs(couplings.matrix.astype(int)).sum(axis=1).max()
+    bias = dice.integers(-strength, strength + 1, SIZE).astype(float)
+    start, held = np.where(dice.random(SIZE) < 0.5, 1, -1).astype(np.int8), dice.random(SIZE) < 0.1
+    state, rng = State.of(couplings, start, held), Stream(7)
+    recall.one_by_one(couplings, bias, state, "random", 0.0, 3 * SIZE, rng)
+    weights = np.rint(SIZE * couplings.weights())
+    wanted = plainly(weights, bias, start, held, "random", 0.0, 0.0, Stream(7), 3 * SIZE)
+    assert np.array_equal(state.units, wanted) and state.flips > 0
+    assert np.array_equal(state.sums, weights @ wanted)
+
+
 def test_the_order_of_a_sweep_is_the_same_whenever_asked() -> None:
     first = recall.sweep_order("permutation", 30, 99, 4).copy()
     recall.sweep_order.cache_clear()
