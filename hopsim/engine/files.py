@@ -143,7 +143,7 @@ def back_to_preset(bench: Workbench) -> None:
 def save_as_preset(bench: Workbench, path: str, preset: Preset) -> None:
     """Write this moment as a preset; from then on it is the one to go back to."""
     can_be_written(path)
-    content, before = bench_content(bench, preset=preset), bench.origin
+    content, before = bench_content(bench, preset=preset), bench.drawers
 
     def written() -> bytes:
         made = content()
@@ -151,7 +151,7 @@ def save_as_preset(bench: Workbench, path: str, preset: Preset) -> None:
         return made
 
     def saved(made: bytes) -> None:
-        if bench.origin is before:  # nothing else was opened meanwhile
+        if bench.drawers is before:  # nothing else was opened meanwhile
             bench.origin = Origin(preset, np.frombuffer(made, np.uint8))
         bench.tell(Text("Written: {name}", name=Path(path).name))
 

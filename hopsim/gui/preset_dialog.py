@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit,
 from hopsim.engine.presets import LONGEST, TRIES, Preset, written_by_hand
 from hopsim.texts import Text
 
-WIDE = 30
+WIDE = 40
 """Heights of a line that a field is wide."""
 
 
@@ -36,6 +36,7 @@ class PresetDialog(QDialog):
             field.setAccessibleName(str(label))
             field.setToolTip(str(tip))
             field.setText(str(words[number]) if number < len(words) else "")
+            field.setCursorPosition(0)
             form.addRow(str(label), field)
         standard = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(standard.Save | standard.Cancel)
