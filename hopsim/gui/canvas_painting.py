@@ -228,9 +228,9 @@ def outline_mask(cell: int) -> NDArray[np.intp]:
 
 @lru_cache(maxsize=16)
 def ground_mask(cell: int) -> NDArray[np.intp]:
-    """Rows and columns (2, k) of what is left of a cell around a square of half its side."""
+    """Rows and columns (2, k) of what is left of a cell around a square of three fifths of its side."""
     near = np.minimum(np.arange(cell), np.arange(cell)[::-1])
-    return np.array(np.nonzero(np.minimum(near[:, None], near[None, :]) < max(1, round(cell / 4))))
+    return np.array(np.nonzero(np.minimum(near[:, None], near[None, :]) < max(1, round(cell / 5))))
 
 
 def _inset(cell: int) -> int:
