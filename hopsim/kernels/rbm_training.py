@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numba
 import numpy as np
 from numpy.typing import NDArray
@@ -14,65 +12,12 @@ from hopsim.kernels._lanes import LANES, begin, fill
 from hopsim.kernels._phases import finish, take, wait
 from hopsim.kernels._random import word
 from hopsim.kernels._sigmoid import fires, sigmoid
+from hopsim.kernels._sparse import F32, Bits, Counts, Lists, add, add_counts, add_rows, first_from, list_ones, turn_lists
 
 BLOCKS = 2
 WORTH_SHARING = 1_000_000
 """Below so many products (rows · visible · hidden) waking a second thread costs more than it brings."""
-DENSE = 0.3  # above this share of ones a dense product is faster than sums of selected rows
-F32: TypeAlias = NDArray[np.float32]
-Lists: TypeAlias = NDArray[np.uint32]
-Bits: TypeAlias = NDArray[np.uint8]
-Counts: TypeAlias = NDArray[np.int64]
-
-
-@fast_kernel
-def _add_rows(source: F32, chosen: Lists, count: int, out: F32) -> None:
-    """out (m,) += the sum of `count` chosen rows of source (n, m), eight at a time."""
-    i = 0
-    while i + 8 <= count:
-        a, b, c = source[chosen[i]], source[chosen[i + 1]], source[chosen[i + 2]]
-        d, e, f = source[chosen[i + 3]], source[chosen[i + 4]], source[chosen[i + 5]]
-        g, h = source[chosen[i + 6]], source[chosen[i + 7]]
-        for t in range(out.size):
-            out[t] += ((a[t] + b[t]) + (c[t] + d[t])) + ((e[t] + f[t]) + (g[t] + h[t]))
-        i += 8
-    while i < count:
-        a = source[chosen[i]]
-        for t in range(out.size):
-            out[t] += a[t]
-        i += 1
-
-
-@fast_kernel
-def _add(source: F32, out: F32) -> None:
-    for t in range(out.size):
-        out[t] += source[t]
-
-
-@kernel
-def _list_ones(units: Bits, chosen: Lists) -> int:
-    """The places of the ones, in order; returns how many there are. chosen has room for one more."""
-    count = np.uint64(0)
-    eights = units.view(np.uint64)
-    for e in range(eights.size):
-        if eights[e] != 0:
-            for j in range(8 * e, 8 * e + 8):
-                chosen[count] = np.uint32(j)
-                count += np.uint64(units[j])
-    return int(count)
-
-
-@kernel
-def _first_from(chosen: Lists, count: int, low: int) -> int:
-    """The first place in the sorted list that is not below low."""
-    left, right = 0, count
-    while left < right:
-        middle = (left + right) // 2
-        if chosen[middle] < low:
-            left = middle + 1
-        else:
-            right = middle
-    return left
+DENSE = 0.5  # above this share of ones a dense product is faster than sums of selected rows
 
 
 @kernel
@@ -123,7 +68,7 @@ def _hidden_input(
     rows, pixels = len(units), len(weights)
     total = 0
     for r in range(rows):
-        counts[r] = _list_ones(units[r], chosen[r])
+        counts[r] = list_ones(units[r], chosen[r])
         total += counts[r]
         x[r] = bias
     if total > DENSE * rows * pixels:
@@ -133,7 +78,7 @@ def _hidden_input(
         multiply(dense[:rows], False, weights, False, 1.0, 1.0, x)
     else:
         for r in range(rows):
-            _add_rows(weights, chosen[r], counts[r], x[r])
+            add_rows(weights, chosen[r], counts[r], x[r])
 
 
 @kernel
@@ -150,33 +95,27 @@ def _update(
     total = 0
     for r in range(rows):
         total += counts[r]
-    sizes[low:high] = 0
-    for r in range(rows):
-        for q in range(_first_from(chosen[r], counts[r], low), counts[r]):
-            j = chosen[r, q]
-            if j >= high:
-                break
-            lists[j, sizes[j]] = np.uint32(r)
-            sizes[j] += 1
     if total > DENSE * rows * pixels:
         for r in range(rows):
             for j in range(low, high):
                 dense[r, j] = np.float32(units[r, j])
         multiply(dense[:rows, low:high], True, gains[:rows], False, 1.0, 1.0, weights[low:high])
+        add_counts(units[:shown, low:high], up, sizes[low:high], visible_bias[low:high])
+        add_counts(units[shown:rows, low:high], -down, sizes[low:high], visible_bias[low:high])
     else:
+        turn_lists(chosen[:rows], counts[:rows], low, high, lists, sizes)
         for j in range(low, high):
             if sizes[j] > 0:
                 summed[:] = 0
-                _add_rows(gains, lists[j], sizes[j], summed)
-                _add(summed, weights[j])
-    for j in range(low, high):
-        data_ones = _first_from(lists[j], sizes[j], shown)
-        visible_bias[j] += np.float32(up * data_ones - down * (sizes[j] - data_ones))
+                add_rows(gains, lists[j], sizes[j], summed)
+                add(summed, weights[j])
+            data_ones = first_from(lists[j], sizes[j], shown)
+            visible_bias[j] += np.float32(up * data_ones - down * (sizes[j] - data_ones))
     low, high = block * features // BLOCKS, (block + 1) * features // BLOCKS
     summed[:] = 0
     for r in range(rows):
-        _add(gains[r, low:high], summed[low:high])
-    _add(summed[low:high], hidden_bias[low:high])
+        add(gains[r, low:high], summed[low:high])
+    add(summed[low:high], hidden_bias[low:high])
 
 
 @kernel
