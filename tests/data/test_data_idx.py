@@ -2,6 +2,7 @@
 
 import gzip
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,9 @@ from hypothesis.extra import numpy as hnp
 from idx_writing import idx_bytes
 
 import hopsim.data
+from hopsim.data import published
 from hopsim.data.idx import read_idx
+from hopsim.data.published import Item, find
 from hopsim.errors import BadFile, HopsimError, TooLarge
 
 quick = settings(
@@ -175,3 +178,32 @@ def test_mnist_itself():
     # Counts of the digits 0–9 in the training part, and the mean level, as published with the set.
     assert np.bincount(data.labels).tolist() == [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
     assert round(float(data.images.mean()), 2) == 33.32
+
+
+def test_fashion_mnist_itself():
+    if not os.environ.get("HOPSIM_DATA"):
+        pytest.skip("HOPSIM_DATA is not set")
+    data = find("fashion-mnist")
+    assert np.bincount(data.labels).tolist() == [6000] * 10 and np.bincount(data.test.labels).tolist() == [1000] * 10
+    assert round(float(data.images.mean()), 2) == 72.94
+    assert data.class_name(9) == "Ankle boot" and len(data.of_classes("Bag", "Sneaker")) == 12000
+
+
+def test_a_published_folder_in_small(tmp_path, write_idx, monkeypatch):
+    """The twin of the two above: the same names and the same way in, with images that are made here."""
+    rng = np.random.default_rng(2)
+    folder = tmp_path / "fashion-mnist"
+    folder.mkdir()
+    made = {part: rng.integers(0, 256, (count, 28, 28), dtype=np.uint8) for part, count in (("train", 40), ("t10k", 10))}
+    items = []
+    for part, images in made.items():
+        labels = (np.arange(len(images)) % 10).astype(np.uint8)
+        for what, array in ((f"{part}-images-idx3-ubyte.gz", images), (f"{part}-labels-idx1-ubyte.gz", labels)):
+            items.append(Item(what, "", write_idx(folder / what, array).stat().st_size))
+    monkeypatch.setitem(published.PUBLISHED, "fashion-mnist", replace(published.FASHION, items=tuple(items)))
+    monkeypatch.setenv("HOPSIM_DATA", str(tmp_path))
+    monkeypatch.setenv("HOPSIM_STATE", str(tmp_path / "state"))
+    data = find("fashion-mnist")
+    np.testing.assert_array_equal(data.images, made["train"])
+    np.testing.assert_array_equal(data.test.images, made["t10k"])
+    assert data.name == "Fashion-MNIST" and len(data.of_classes("Bag", "Sneaker")) == 8

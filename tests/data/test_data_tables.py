@@ -160,7 +160,7 @@ def whole(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.zip", "a.npz", "a-idx3-ubyte.gz"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damaged_bytes_are_a_sentence_or_a_data_set(whole, tmp_path, name, data):
     content = bytearray(whole[name])
