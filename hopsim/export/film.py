@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hopsim.engine.replay import Replay
+from hopsim.errors import TooLarge
 from hopsim.export import ffmpeg
 from hopsim.export.about import About
 from hopsim.export.endings import FILMS, checked_ending
@@ -22,6 +23,7 @@ from hopsim.export.png import grey, magnified
 from hopsim.models.base import VISIBLE
 from hopsim.palette import Ink
 from hopsim.progress import Progress
+from hopsim.texts import Text
 
 if TYPE_CHECKING:
     from hopsim.engine.simulation import Simulation
@@ -31,6 +33,10 @@ MOST_PICTURES = 200
 MOST_CHOSEN = 3600
 MOST_BYTES = 128 * 2**20
 """Of all pictures of a film together, packed: of very large canvases there are fewer."""
+
+
+MOST_PIXELS = 2**29
+"""Of all pictures of a GIF together."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,18 @@ def check_form(path: str | Path) -> None:
     """Raises BadInput for a name that is no film's, Unavailable where MP4 cannot be written on this computer."""
     if checked_ending(path, FILMS) == ".mp4":
         ffmpeg.encoder(ffmpeg.program())
+
+
+def check_room(path: str | Path, count: int, shape: tuple[int, int], magnification: int | None) -> None:
+    """Raises TooLarge for a GIF that would take too much memory: it is put together there, an MP4 is not."""
+    factor = magnification or comfortable_film(*shape)
+    height, width = shape[0] * factor, shape[1] * factor
+    if Path(path).suffix.lower() == ".gif" and count * height * width > MOST_PIXELS:
+        raise TooLarge(
+            Text("A GIF of {count} pictures of {width} × {height} pixels would take too much memory.",
+                 count=count, width=width, height=height),
+            Text("Choose a smaller magnification, a shorter film, or MP4."),
+        )  # fmt: skip
 
 
 def replayed(

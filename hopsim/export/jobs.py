@@ -15,7 +15,7 @@ from hopsim.export.about import About, about
 from hopsim.export.cells import Style, board_of, colours_of, wall_board
 from hopsim.export.csv import write_csv
 from hopsim.export.endings import PICTURES, PICTURES_AND_NUMBERS, checked_ending
-from hopsim.export.film import Film, Reel, check_form, replayed, write_film
+from hopsim.export.film import Film, Reel, check_form, check_room, replayed, write_film
 from hopsim.export.npz import write_npz
 from hopsim.export.numbers import arrays_of
 from hopsim.export.page import Page, page_of, page_pixels, write_page
@@ -115,6 +115,7 @@ def film(bench: Workbench, path: str, plan: Film | None = None) -> Undertaking:
     words = about(simulation)
     span, step = (simulation.timeline.frames[0].updates, simulation.updates), simulation.model.updates(simulation.memory)
     moments = plan.moments(span, step, simulation.image.size)
+    check_room(path, len(moments), simulation.image.shape, plan.magnification)
     progress = Progress(2 * len(moments), Text("pictures"))
 
     def write(reel: Reel) -> None:

@@ -33,6 +33,8 @@ A4, LETTER = (8.27, 11.69), (8.5, 11.0)
 """Inches."""
 LETTER_COUNTRIES = ("US", "CA", "MX", "PH", "CL", "CO", "VE", "GT", "CR", "United States", "Canada")
 MOST_PLOTS = 4
+NAMES = 0.95
+"""Inches for the names of curves, right of each plot."""
 DOTS = 300
 """Dots an inch of a page that is printed."""
 CODE_LINE, LONGEST_CODE = 150, 2400
@@ -245,8 +247,8 @@ class _Sheet:
         wide, high = (right - left) / columns, (foot - top) / max(1, rows)
         for number, plot in enumerate(plots):
             x, y = left + number % columns * wide, top + number // columns * high
-            axes = self._axes(x + 0.62, y + 0.25, x + wide - 1.0, y + min(high, 2.9) - 0.45)
-            draw_curves(axes, plot.curves, self.fonts, 7)
+            axes = self._axes(x + 0.62, y + 0.25, x + wide - NAMES - 0.1, y + min(high, 2.9) - 0.45)
+            draw_curves(axes, plot.curves, self.fonts, 7, NAMES)
             axes.tick_params(labelsize=7)
             axes.set_title(_shown(plot.y_title, self.fonts), fontsize=9, loc="left")
             axes.set_xlabel(_shown(plot.x_title, self.fonts), fontsize=8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+import textwrap
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -126,8 +127,13 @@ def figure_bytes(figure: Any, kind: str, metadata: dict[str, Any]) -> bytes:
     return content.getvalue()
 
 
-def draw_curves(axes: Any, curves: Sequence[PlottedCurve], fonts: list[str], size: float = 10.0) -> None:
-    """Curves and their names into matplotlib's axes; names that would lie over each other move apart."""
+def draw_curves(
+    axes: Any, curves: Sequence[PlottedCurve], fonts: list[str], size: float = 10.0, room: float = 0.0
+) -> None:
+    """Curves and their names into matplotlib's axes; names that would lie over each other move apart.
+
+    room: inches for the names at the right, where they go on in another line; 0 is as much as they need.
+    """
     ends: list[tuple[float, float, str, str]] = []
     for index, curve in enumerate(curves):
         look = LIGHT.curve(index)
@@ -135,24 +141,33 @@ def draw_curves(axes: Any, curves: Sequence[PlottedCurve], fonts: list[str], siz
         axes.plot(curve.x, curve.y, color=colour, linestyle=(0, look.dash) if look.dash else "-", lw=1.4)
         known = np.flatnonzero(np.isfinite(np.asarray(curve.y, np.float64)))
         if len(known):
-            ends.append((float(curve.y[known[-1]]), float(curve.x[known[-1]]), _shown(curve.name, fonts), colour))
+            name = _in_lines(_shown(curve.name, fonts), room * 72 / size)
+            ends.append((float(curve.y[known[-1]]), float(curve.x[known[-1]]), name, colour))
     axes.ticklabel_format(useOffset=False)
     low, high = axes.get_ylim()
     tall = axes.get_figure().get_figheight() * axes.get_position().height * 72
     ends.sort()
     own = [(y - low) / (high - low) * tall for y, *_ in ends]
-    for (y, x, name, colour), place, old in zip(ends, _apart(own, 1.15 * size), own, strict=True):
+    heights = [1.2 * size * (1 + name.count("\n")) for _, _, name, _ in ends]
+    for (y, x, name, colour), place, old in zip(ends, _apart(own, heights), own, strict=True):
         axes.annotate(name, (x, y), xytext=(4, place - old), textcoords="offset points", va="center",
                       color=colour, fontsize=size)  # fmt: skip
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(alpha=0.25)
 
 
-def _apart(places: list[float], gap: float) -> list[float]:
-    """Sorted places, moved until each is `gap` above the one before, about their common middle."""
+def _in_lines(name: str, room: float) -> str:
+    """room: widths of a square letter; Latin ones take about two thirds of one."""
+    return "\n".join(textwrap.wrap(name, max(4, int(room if not name.isascii() else 1.5 * room)))) if room else name
+
+
+def _apart(places: list[float], heights: list[float]) -> list[float]:
+    """Sorted places, moved until none lies over the one before, about their common middle."""
     moved: list[float] = []
-    for place in places:
-        moved.append(max(place, moved[-1] + gap) if moved else place)
+    for number, place in enumerate(places):
+        if moved:
+            place = max(place, moved[-1] + (heights[number - 1] + heights[number]) / 2)
+        moved.append(place)
     shift = (sum(moved) - sum(places)) / len(places) if places else 0.0
     return [place - shift for place in moved]
 

@@ -47,7 +47,8 @@ class FilmDialog(ExportDialog):
         self.length.setDecimals(1)
         self.length.setSuffix(" s")
         self.length.setValue(self._whole_length())
-        self.row(Text("Length"), self.length, Text("How long the film lasts; a longer one shows more moments of the run."))
+        self.row(Text("Length"), self.length,
+                 Text("A longer film shows more moments of the run; the last picture stays for 1.5 s."))  # fmt: skip
         self.size_box = self.magnification(comfortable_film(*self._layer.shape), LARGEST_SIDE // max(self._layer.shape))
         self.ink = self.ink_choice(frame.ink)
         self.loop = self.check(Text("Begin anew at the end"), Text("A GIF plays again and again; without this, once."), True)

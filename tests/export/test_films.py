@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from hopsim.errors import BadFile, BadInput, Unavailable
+from hopsim.errors import BadFile, BadInput, TooLarge, Unavailable
 from hopsim.export import ffmpeg
-from hopsim.export.film import Film, Reel, check_form, estimated_bytes, write_film
+from hopsim.export.film import Film, Reel, check_form, check_room, estimated_bytes, write_film
 from hopsim.export.gif import write_gif
 from hopsim.export.mp4 import write_mp4
 from hopsim.palette import BLUE_ORANGE
@@ -160,6 +160,13 @@ def test_an_ffmpeg_without_h264_writes_mpeg4(monkeypatch, tmp_path):
 def test_a_film_too_large_to_play_is_refused(tmp_path):
     with pytest.raises(BadInput, match="magnified 4000 times"):
         write_mp4(list(NOISE), tmp_path / "a.mp4", magnification=4000)
+
+
+def test_a_gif_too_large_for_the_memory_is_refused_before_the_replay():
+    with pytest.raises(TooLarge, match=r"3600 pictures of 560 × 560 pixels .* or MP4\."):
+        check_room("a.gif", 3600, (28, 28), 20)
+    check_room("a.mp4", 3600, (28, 28), 20)
+    check_room("a.gif", 200, (28, 28), 20)
 
 
 def test_the_moments_of_a_film():

@@ -26,7 +26,7 @@ from hopsim.models.ising import Ising
 from hopsim.models.rbm import RBM
 from hopsim.models.views import Wall
 from hopsim.palette import BLUE_ORANGE, INKS
-from hopsim.texts import Text
+from hopsim.texts import Text, verbatim
 
 NOISE = np.random.default_rng(5).integers(0, 2, (5, 8, 11)).astype(np.int8) * 2 - 1
 MASK = np.zeros((8, 11), bool)
@@ -220,11 +220,22 @@ def test_names_at_the_ends_of_curves_do_not_lie_over_each_other():
     figure = Figure(figsize=(4, 3))
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0.1, 0.1, 0.6, 0.8))
-    curves = [PlottedCurve(Text("curve {k}", k=k), np.arange(3), np.full(3, 1 + k / 1000)) for k in range(6)]
-    draw_curves(axes, [*curves, PlottedCurve(Text("far"), np.arange(3), np.zeros(3))], ["DejaVu Sans"], 8)
+    names = [verbatim(name) for name in ("Energy of the drawing and its hidden units", "K", "Mean-field F", "a b", "c")]
+    curves = [PlottedCurve(name, np.arange(3), np.full(3, 1 + k / 1000)) for k, name in enumerate(names)]
+    draw_curves(axes, [*curves, PlottedCurve(Text("far"), np.arange(3), np.zeros(3))], ["DejaVu Sans"], 8, 1.0)
     figure.canvas.draw()
+    # The axes end at 0.7 of 4 inches; where the curves end there is a little room left of that.
+    assert max(text.get_window_extent().x1 for text in axes.texts) <= (2.8 + 1.0) * figure.dpi
     boxes = sorted((text.get_window_extent() for text in axes.texts), key=lambda box: box.y0)
     assert all(above.y0 >= below.y1 - 1 for below, above in itertools.pairwise(boxes))
+
+
+def test_a_japanese_name_goes_on_in_another_line_too():
+    from hopsim.export.plots import _in_lines
+
+    assert _in_lines("平均自由エネルギーの差", 6.0) == "平均自由エネ\nルギーの差"
+    assert _in_lines("Free energy of it", 8.0) == "Free energy\nof it"
+    assert _in_lines("Free energy of it", 0.0) == "Free energy of it"
 
 
 def test_japanese_fonts_have_japanese_letters():
