@@ -196,7 +196,7 @@ PRESETS: dict[str, Preset] = dict((
     ),
     _preset(
         "hidden-units", Text("Hidden units and what they see"),
-        Text("Each of the 64 tiles under the picture is a hidden unit that answers to one piece of a stroke."),
+        Text("Each of the 64 tiles beside the picture is a hidden unit that answers to one piece of a stroke."),
         Text("Open the tab Filters: what each hidden unit looks for."),
         Text("Hold a tile on with the clamp tool, then press Space: its piece stays in every dream."),
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from hopsim.gui.theme import role
 
@@ -23,7 +23,7 @@ class Card(QFrame):
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
         top.addWidget(self.corner, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(8, 6, 6, 6)
         column.setSpacing(4)
         column.addLayout(top)
@@ -43,4 +43,8 @@ class Card(QFrame):
         return label
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, super().minimumSizeHint().height())
+        """Words wrap; only what cannot, a button, says how narrow the card may become."""
+        margins = self.contentsMargins() + self._column.contentsMargins()
+        buttons = self.body.findChildren(QPushButton)
+        wide = max((button.sizeHint().width() for button in buttons), default=0)
+        return QSize(wide + margins.left() + margins.right(), super().minimumSizeHint().height())

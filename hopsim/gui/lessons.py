@@ -63,7 +63,10 @@ class Lessons(QObject):
         alone = not card.isHidden() and card.unfolded and card.heightForWidth(wide) + least > room
         if alone and card.heightForWidth(wide) > room:
             card.sentence.hide()
-        for widget in (window.left_pages, window.noise):
+        below = (window.left_pages, window.noise)
+        # What is hidden keeps its width, or the canvas would take it and the words would need more height.
+        self._holder.setMinimumWidth(max(widget.minimumSizeHint().width() for widget in below) if alone else 0)
+        for widget in below:
             widget.setVisible(not alone)
 
     def _least(self, wide: int) -> int:

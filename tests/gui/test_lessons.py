@@ -127,6 +127,18 @@ def test_every_card_is_whole_and_beside_the_canvas(opened, qapp, size, scale, la
     assert (window.width(), window.height()) == size
 
 
+@pytest.mark.parametrize("name", ["hidden-units", "mixture"])
+def test_a_card_is_whole_in_a_window_that_opens_on_it(opened, qapp, name):
+    driver = opened(scale=1.5)
+    card = driver.window.lessons.card
+    open_example(driver, name)
+    driver.window.resize(1276, 690)
+    settle(qapp)
+    assert list(cut_labels(card)) == []
+    assert card.back.width() >= card.back.sizeHint().width()
+    assert card.height() >= card.heightForWidth(card.width())
+
+
 def test_a_card_folds_to_its_title_and_the_shelf_comes_back(opened, qapp):
     driver = opened(scale=1.5)
     window, card = driver.window, driver.window.lessons.card
