@@ -2,5 +2,6 @@
 
 from hopsim.data.dataset import Dataset
 from hopsim.data.files import load
+from hopsim.data.published import find
 
-__all__ = ["Dataset", "load"]
+__all__ = ["Dataset", "find", "load"]
