@@ -11,12 +11,13 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from hopsim.engine.frame import Curve, Ghost
+from hopsim.export.plots import group_title
 from hopsim.gui.tabs import Tabs
 from hopsim.gui.views import view_widget
 from hopsim.gui.views.base import ViewWidget
 from hopsim.models.base import View
 from hopsim.palette import LIGHT_ON_DARK, Ink, Theme
-from hopsim.texts import Text, verbatim
+from hopsim.texts import Text
 
 if TYPE_CHECKING:
     from hopsim.gui.plot_panel import PlotPanel
@@ -24,16 +25,6 @@ if TYPE_CHECKING:
 SWEEPS = Text("sweeps")
 EPOCHS = Text("epochs")
 FIRST = "energy"
-GROUPS = {
-    "energy": Text("Energy"),
-    "overlap": Text("Overlaps"),
-    "magnetisation": Text("Magnetisation"),
-    "unstable": Text("Unstable pixels"),
-    "likelihood": Text("Log-likelihood"),
-    "free energy": Text("Free energy"),
-    "gap": Text("Free-energy gap"),
-    "reconstruction": Text("Reconstruction"),
-}
 TABS = {
     "unstable": Text("Unstable", context="tab"),
     "magnetisation": Text("Magnetisation"),
@@ -147,7 +138,7 @@ class Traces(QWidget):
                 for ghost in ghosts
             )
             marks = _scaled([curve for curve in theory if curve.about.group == group], scale)
-            panel.display(_title(group, members), _scaled(members, scale), old, now, x_title, marks)
+            panel.display(group_title(group, members), _scaled(members, scale), old, now, x_title, marks)
 
     def _arrange(self, groups: list[str], members: Mapping[str, list[Curve]]) -> None:
         """One tab for each group, before the views."""
@@ -256,14 +247,8 @@ class Traces(QWidget):
                 page.retheme(theme)
 
 
-def _title(group: str, members: list[Curve]) -> Text:
-    if group in GROUPS and len(members) > 1:
-        return GROUPS[group]
-    return members[0].about.title if len(members) == 1 else verbatim(group)
-
-
 def _tab(group: str, members: list[Curve]) -> Text:
-    return TABS.get(group) or _title(group, members)
+    return TABS.get(group) or group_title(group, members)
 
 
 def _scaled(curves: list[Curve], scale: float) -> tuple[Curve, ...]:
