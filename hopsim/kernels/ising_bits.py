@@ -210,6 +210,14 @@ def _choose(chance: Any, threshold: Any, used: int, classes: Any, dice: Any, roo
 
 
 @kernel
+def _rooms(count: int) -> Any:
+    """Beginning where a line of the memory does: a wide register is then read from one line, not from two."""
+    room = np.zeros(count * SLOTS * GROUP + 8, np.uint64)
+    begin = -np.int64(room.ctypes.data) // 8 % 8
+    return room[begin : begin + count * SLOTS * GROUP].reshape((count, SLOTS * GROUP))
+
+
+@kernel
 def half_sweeps(packed: Any, free: Any, held: Any, limit: Any, rule: Any, periodic: bool, first: int,
                 n: int, key: np.uint64, position: int) -> None:  # fmt: skip
     """n half-sweeps, colours in turn from `first`; each draws from the key at its own position.
@@ -218,7 +226,7 @@ def half_sweeps(packed: Any, free: Any, held: Any, limit: Any, rule: Any, period
     rule: `ising_rule.plan` of the limit (2, 9).
     """
     height = held.shape[0]
-    room = np.zeros(SLOTS * GROUP, np.uint64)
+    room = _rooms(1)[0]
     rows = GROUP // (free.shape[1] // (height + 2))
     for step in range(n):
         own = word(key, np.uint64(position + step * held.size // 2))
@@ -235,7 +243,7 @@ def half_sweeps_parallel(packed: Any, free: Any, held: Any, limit: Any, rule: An
     half-sweeps over groups that shrink by one at each end, then the wedges between the blocks catch up.
     """
     height = held.shape[0]
-    rooms = np.zeros((BLOCKS, SLOTS * GROUP), np.uint64)
+    rooms = _rooms(BLOCKS)
     rows = GROUP // (free.shape[1] // (height + 2))
     count = (height + rows - 1) // rows
     most = max(1, count // BLOCKS // 2)
