@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
+from hopsim.assets import resource
 from hopsim.palette import Theme, hex_of
 
 # {name} is a colour of the theme, {edge} the width of its edges, 6px a length at interface size 1.0.
@@ -96,6 +97,33 @@ QGroupBox { border: 1px solid {border}; border-radius: 6px; margin-top: 10px; }
 QGroupBox::title { subcontrol-origin: margin; left: 8px; color: {text_dim}; }
 """
 
+# In high contrast what Qt draws by itself (black on black) gets edges; black arrows and ticks stand on light ground.
+_STRONG = """
+QComboBox, QDialog QAbstractSpinBox { background: {field}; color: {text}; border: {edge}px solid {border}; padding: 2px 4px;
+  selection-background-color: {accent}; selection-color: {text_on_accent}; }
+QComboBox:focus, QDialog QAbstractSpinBox:focus { border: {edge}px solid {accent}; }
+QComboBox:disabled, QDialog QAbstractSpinBox:disabled { color: {text_disabled}; }
+QComboBox::drop-down { background: {outline}; border: none; width: 16px; }
+QComboBox::down-arrow { image: url([down]); width: 12px; height: 12px; }
+QDialog QAbstractSpinBox::up-button, QDialog QAbstractSpinBox::down-button { background: {outline}; border: none; width: 14px; }
+QDialog QAbstractSpinBox::up-arrow { image: url([up]); width: 9px; height: 9px; }
+QDialog QAbstractSpinBox::down-arrow { image: url([down]); width: 9px; height: 9px; }
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator, QTreeView::indicator
+  { width: 12px; height: 12px; border: {edge}px solid {outline}; background: {field}; }
+QRadioButton::indicator { border-radius: 7px; }
+QCheckBox::indicator:checked, QListView::indicator:checked, QTreeView::indicator:checked
+  { background: {accent}; image: url([check]); }
+QRadioButton::indicator:checked { background: {accent}; }
+QCheckBox:focus, QRadioButton:focus { border: {edge}px solid {accent}; }
+QDialog { border: {edge}px solid {outline}; }
+QListView:focus, QTreeView:focus, QTableView:focus, QTextBrowser:focus, QPlainTextEdit:focus
+  { border: {edge}px solid {accent}; }
+"""
+
+
+def _strong() -> str:
+    return re.sub(r"\[(\w+)\]", lambda name: resource("icons", f"{name[1]}.svg").as_posix(), _STRONG)
+
 
 def style_sheet(theme: Theme, scale: float = 1.0) -> str:
     """The template with the theme's colours; lengths of 2px and more grow with scale, hair lines stay."""
@@ -105,7 +133,7 @@ def style_sheet(theme: Theme, scale: float = 1.0) -> str:
         if isinstance(getattr(theme, entry.name), tuple) and entry.name != "curves"
     }
     filled = colours | {"edge": str(theme.edge)}
-    named = re.sub(r"\{(\w+)\}", lambda hole: filled[hole[1]], _TEMPLATE)
+    named = re.sub(r"\{(\w+)\}", lambda hole: filled[hole[1]], _TEMPLATE + (_strong() if theme.strong else ""))
 
     def grown(length: re.Match[str]) -> str:
         pixels = int(length[1])

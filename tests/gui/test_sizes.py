@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QScrollBar
+from PySide6.QtWidgets import QCheckBox, QComboBox, QScrollBar
 
 from hopsim.gui.dialogs import About, GridSize
 from hopsim.gui.fields import unit_words
 from hopsim.gui.slider import Slider
 from hopsim.gui.theme import font
 from hopsim.models import MODELS
-from hopsim.palette import DARK
+from hopsim.palette import DARK, contrast_ratio
 from hopsim.params import TEMPERATURE_UNIT
 from tests.gui.test_window_manners import controls, cut, settle
 
@@ -110,3 +110,26 @@ def test_the_unit_of_temperature_is_written_with_its_index(opened):
     assert heat.unit.text() == "J/k<sub>B</sub>" and "J/k_B" in heat.slider.toolTip()
     assert heat.unit.sizeHint().width() <= heat.unit.width()
     assert unit_words("") == "" and unit_words("nats") == "nats"
+
+
+def test_in_high_contrast_boxes_have_edges_and_numbers_stay_in_sight(opened, qapp):
+    """What Qt draws by itself would be black on black there."""
+    driver = opened(theme="high-contrast")
+    window = driver.window
+    settle(qapp)
+    theme = window.appearance.theme
+
+    def shades(widget):
+        image = widget.grab().toImage()
+        return [image.pixelColor(x, y).getRgb()[:3] for x in range(image.width()) for y in range(image.height())]
+
+    choice = next(editor.box for editor in window.knobs.editors.values() if isinstance(editor.main, QComboBox))
+    assert shades(choice).count(theme.border) > 2 * choice.width()
+    brush = shades(window.tools.brush)
+    assert sum(contrast_ratio(shade, theme.field) > 7 for shade in brush) >= 8  # the number itself
+    box = QCheckBox("x")
+    box.ensurePolished()
+    box.resize(box.sizeHint())
+    empty = shades(box).count(theme.accent)
+    box.setChecked(True)
+    assert shades(box).count(theme.accent) > empty + 50
