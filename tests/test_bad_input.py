@@ -229,11 +229,9 @@ def infinite_data(folder):
     return folder / "a.npy"
 
 
-def different_sizes(folder):
-    (folder / "cues").mkdir()
-    for number, picture in enumerate((IMAGES[0], IMAGES[1][:4])):
-        Image.fromarray(picture).save(folder / "cues" / f"{number}.png")
-    return folder / "cues"
+def ragged_table(folder):
+    (folder / "a.csv").write_text("1,2,3,4\n1,2,3\n", encoding="utf-8")
+    return folder / "a.csv"
 
 
 def empty_folder(folder):
@@ -252,7 +250,7 @@ DATA = {
     labels_only: "labels, not images", empty: "a.dat is empty", empty_picture: "a.png is empty",
     words_called_png: "neither a picture nor a data set", cut_picture: "damaged or cut short",
     pickled_npz: "pickled Python objects", pickled_npy: "pickled Python objects", bare_pickle: "damaged or cut short",
-    cut_npz: "damaged or cut short", nan_data: "not a number", infinite_data: "infinite", different_sizes: "5×4",
+    cut_npz: "damaged or cut short", nan_data: "not a number", infinite_data: "infinite", ragged_table: "3 numbers in a row after row 1",
     empty_folder: "holds no pictures", missing: "no file or folder called",
 }  # fmt: skip
 
