@@ -250,7 +250,8 @@ DATA = {
     labels_only: "labels, not images", empty: "a.dat is empty", empty_picture: "a.png is empty",
     words_called_png: "neither a picture nor a data set", cut_picture: "damaged or cut short",
     pickled_npz: "pickled Python objects", pickled_npy: "pickled Python objects", bare_pickle: "damaged or cut short",
-    cut_npz: "damaged or cut short", nan_data: "not a number", infinite_data: "infinite", ragged_table: "3 numbers in a row after row 1",
+    cut_npz: "damaged or cut short", nan_data: "not a number", infinite_data: "infinite",
+    ragged_table: "3 numbers in a row after row 1",
     empty_folder: "holds no pictures", missing: "no file or folder called",
 }  # fmt: skip
 
