@@ -14,8 +14,8 @@ from hopsim.engine.document import Document
 from hopsim.engine.drawer import Drawer
 from hopsim.engine.failures import failure_of
 from hopsim.engine.frame import Failure
-from hopsim.engine.presets import Origin
 from hopsim.engine.past import DEFAULT_LIMIT
+from hopsim.engine.presets import Origin
 from hopsim.engine.schedule import Schedule
 from hopsim.engine.simulation import Simulation
 from hopsim.errors import BadInput
