@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from hopsim.engine import wishes
+from hopsim.engine.autosave import LAST, autosave_folder
 from hopsim.palette import INKS, LIGHT_ON_DARK, THEMES
 from hopsim.texts import current_language, system_language
 
@@ -56,6 +57,8 @@ class Preferences(QObject):
         window.stage.calm.less = bool(self[CALM])
         if self[PAST] != USUAL[PAST]:
             window.worker.post(wishes.set_past, self[PAST])
+        if not (autosave_folder() / LAST).exists():  # nothing to go on with, which would have an ink of its own
+            window.worker.post(wishes.set_ink, self[INK])
         window.menus.ink_chosen.connect(self._choose_ink)
         window.actions_["preferences"].triggered.connect(self.open)
 

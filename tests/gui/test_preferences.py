@@ -103,6 +103,12 @@ def test_the_dialog_is_whole_and_explained(opened, shown, language, scale, qapp)
     assert dialog.width() <= 1280 and dialog.height() <= 720
 
 
+def test_a_first_workbench_takes_the_ink_that_was_wished(opened, tmp_path):
+    QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat).setValue(INK, "blue-orange")
+    driver = opened()
+    driver.wait(lambda: driver.frame.ink == "blue-orange")
+
+
 def test_what_is_spoilt_in_the_file_is_the_usual(tmp_path):
     kept = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
     for words, wanted in (("many", 64), ("", 64), ("3", 8), ("999999", 4096), ("100", 100)):
