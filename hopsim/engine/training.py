@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,8 @@ class TrainingRun:
         self.going_on: int | None = None  # the checkpoint from which learning will go on
         self._cost = 0.002
         self._rate = 0.0
+        self._bits: Iterator[None] | None = None
+        self._before, self._spent, self._timed = 0, 0.0, False
         self._observe()
 
     @property
@@ -68,6 +71,7 @@ class TrainingRun:
 
     def values(self) -> dict[str, Any]:
         """What goes into a file, copied: all but the data set, which stays where it is."""
+        self.settle()
         return {
             "learner": self.learner,
             "training": copied(dataclasses.replace(self.training, data=None)),
@@ -80,31 +84,60 @@ class TrainingRun:
 
     def turn_to(self, learner: Learner[Any, Any]) -> None:
         """The next minibatch obeys; knobs that need a new start are refused here."""
+        self.settle()
         for knob in params_of(learner):
             if knob.restart and getattr(learner, knob.name) != getattr(self.learner, knob.name):
                 raise BadInput(Text("{knob} is fixed once learning has begun; begin anew to change it.", knob=knob.title))
         self.learner = learner
 
     def work(self) -> bool:
-        """Minibatches for one stretch; true when something was done."""
-        if not self.running:
-            return False
-        if self.finished:
-            self.running = False
-            return False
-        began = time.perf_counter()
-        count = max(1, min(int(STRETCH / self._cost), self.total - self.done, self._until_observed()))
-        before = self.done
-        self.learner.step(self.training, count, self.stream)
-        did = max(1, self.done - before)
-        seconds = time.perf_counter() - began
-        self._cost = 0.7 * self._cost + 0.3 * min(seconds / did, 4 * self._cost)
-        self._rate = did / max(seconds, 1e-9) if self._rate == 0 else 0.95 * self._rate + 0.05 * did / max(seconds, 1e-9)
+        """Minibatches for one stretch, or a part of what is measured after them; true when something was done."""
+        if self._bits is None:
+            if not self.running:
+                return False
+            if self.finished:
+                self.running = False
+                return False
+            self._begin(max(1, min(int(STRETCH / self._cost), self.total - self.done, self._until_observed())))
+        self._go_on(STRETCH / 2)
+        return True
+
+    def settle(self) -> None:
+        """What was begun is done to its end: `training` is that of a whole step."""
+        if self._bits is not None:
+            self._go_on(float("inf"))
+
+    def _begin(self, count: int) -> None:
+        self._bits = self.learner.bits(self.training, count, self.stream)
+        self._before, self._spent, self._timed = self.done, 0.0, False
+
+    def _go_on(self, seconds: float) -> None:
+        assert self._bits is not None
+        began, bits = time.perf_counter(), self._bits
+        self._bits = None  # an error on the way ends them
+        for _ in bits:
+            took = time.perf_counter() - began
+            self._learned_for(took)
+            if took > seconds:
+                self._bits, self._spent = bits, self._spent + took
+                return
+        took = time.perf_counter() - began
+        self._learned_for(took)
+        did = max(1, self.done - self._before)
+        rate = did / max(self._spent + took, 1e-9)
+        self._rate = rate if self._rate == 0 else 0.95 * self._rate + 0.05 * rate
         self.changed = True
         if self.done >= self.series.due(self.done) or self.finished:
             self._observe()
         self._note_checkpoint()
-        return True
+
+    def _learned_for(self, seconds: float) -> None:
+        """The cost of a minibatch, told at the first pause: without what is measured after it."""
+        if self._timed:
+            return
+        self._timed = True
+        cost = seconds / max(1, self.done - self._before)
+        self._cost = 0.7 * self._cost + 0.3 * min(cost, 4 * self._cost)
 
     def _until_observed(self) -> int:
         return max(1, self.series.due(self.done) - self.done)

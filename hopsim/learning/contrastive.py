@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -13,7 +13,7 @@ from hopsim import kernels
 from hopsim.data.binarise import HIGHEST, THRESHOLD
 from hopsim.errors import BadInput
 from hopsim.kernels.streams import Stream
-from hopsim.learning.figures import measured, verdict
+from hopsim.learning.figures import measured, measuring, verdict
 from hopsim.learning.training_data import ContrastiveTraining, Learned, TrainingData
 from hopsim.models.base import Learner, Look, Observable, View
 from hopsim.models.rbm_parameters import NEW_HIDDEN, RBMParameters
@@ -135,10 +135,14 @@ class Contrastive(Learner[RBMParameters, ContrastiveTraining]):
 
     def step(self, training: ContrastiveTraining, n: int, rng: Stream) -> None:
         """Minibatches until n are done, the last epoch is over, or a number is no longer finite."""
+        for _ in self.bits(training, n, rng):
+            pass
+
+    def bits(self, training: ContrastiveTraining, n: int, rng: Stream) -> Iterator[None]:
         end = min(training.minibatches + n, self.steps(training)[1])
         while training.minibatches < end and self._sound(training):
             due = BETWEEN_CHECKS - training.minibatches % BETWEEN_CHECKS
-            self._train(training, min(due, self.epoch_steps(training), end - training.minibatches), rng)
+            yield from self._train(training, min(due, self.epoch_steps(training), end - training.minibatches), rng)
             if self._sound(training):
                 training.good.take(training.now)
 
@@ -148,7 +152,7 @@ class Contrastive(Learner[RBMParameters, ContrastiveTraining]):
             training.halted = "not finite"
         return not training.halted
 
-    def _train(self, training: ContrastiveTraining, count: int, rng: Stream) -> None:
+    def _train(self, training: ContrastiveTraining, count: int, rng: Stream) -> Iterator[None]:
         """count minibatches of this epoch, then what an epoch's end and figures that are due ask for."""
         (data, how), now = training.data.seen(self.binarise, self.threshold), training.now
         first = training.shown + np.arange(count) * self.batch_size
@@ -172,7 +176,8 @@ class Contrastive(Learner[RBMParameters, ContrastiveTraining]):
         since = training.minibatches - training.evaluated_at
         due = since >= BETWEEN_FIGURES[1] or (ended and since >= BETWEEN_FIGURES[0])
         if (due or training.epochs_done >= self.epochs) and self._sound(training):
-            training.figures = measured(self.memory(training), data, how, rng)
+            yield
+            training.figures = yield from measuring(self.memory(training), data, how, rng)
             training.evaluated_at = training.minibatches
 
     def measured(self, training: ContrastiveTraining, rng: Stream) -> dict[str, float]:

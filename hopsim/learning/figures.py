@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Generator, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,14 @@ FEW = 100
 
 
 def measured(p: RBMParameters, data: TrainingData, binarise: str, rng: Stream) -> dict[str, float]:
-    """Observables of the learner, by name.
+    """Observables of the learner, by name; all of `measuring` at once."""
+    return exhausted(measuring(p, data, binarise, rng))
+
+
+def measuring(
+    p: RBMParameters, data: TrainingData, binarise: str, rng: Stream
+) -> Generator[None, None, dict[str, float]]:
+    """Observables of the learner, by name, in bits of a few milliseconds.
 
     With held-out pictures the pseudo-log-likelihood and the reconstruction are theirs, else those of the training
     slice; a test log-likelihood is theirs or none.
@@ -34,23 +42,45 @@ def measured(p: RBMParameters, data: TrainingData, binarise: str, rng: Stream) -
     chosen = draws.fork("slice").generator().choice(len(data), count, replace=False)
     train = binarised(data.levels[chosen], binarise, draws.fork("training"))
     judged: NDArray[np.uint8] = train
-    known = free_energy(p, train)
+    known = yield from _in_bits(free_energy, p, train, 250)
     figures = {"free energy of training data": float(known.mean())}
     if len(data.held_out):
         # drawn, because the pictures of a test set are often in the order of their classes
         apart = draws.fork("held-out slice").generator().choice(len(data.held_out), count, replace=False)
         judged = binarised(data.held_out[apart], binarise, draws.fork("held out"))
-        new = free_energy(p, judged)
+        new = yield from _in_bits(free_energy, p, judged, 250)
         figures["free energy of held-out data"] = float(new.mean())
         figures["free-energy gap"] = float(new.mean() - known.mean())
         if count > 1:
             figures["error of the gap"] = float(np.sqrt((new.var(ddof=1) + known.var(ddof=1)) / count))
-    figures["pseudo-log-likelihood"] = float(pseudo_log_likelihood(p, judged[:FEW]).mean())
-    figures["reconstruction cross-entropy"] = float(reconstruction_cross_entropy(p, judged).mean())
-    if len(data.held_out) and min(p.hidden, p.visible) <= MOST_UNITS:
-        free = float(free_energy(p, judged).mean())
-        figures["test log-likelihood"] = -free - exact_log_partition(p)
+        if min(p.hidden, p.visible) <= MOST_UNITS:
+            figures["test log-likelihood"] = -float(new.mean()) - exact_log_partition(p)
+            yield
+    likelihood = yield from _in_bits(pseudo_log_likelihood, p, judged[:FEW], 25)
+    figures["pseudo-log-likelihood"] = float(likelihood.mean())
+    crossed = yield from _in_bits(reconstruction_cross_entropy, p, judged, 100)
+    figures["reconstruction cross-entropy"] = float(crossed.mean())
     return figures
+
+
+def exhausted(bits: Generator[None, None, dict[str, float]]) -> dict[str, float]:
+    """All bits at once, and what they come to."""
+    while True:
+        try:
+            next(bits)
+        except StopIteration as end:
+            found: dict[str, float] = end.value
+            return found
+
+
+def _in_bits(
+    judge: Callable[[RBMParameters, Any], NDArray[np.float64]], p: RBMParameters, rows: NDArray[np.uint8], at_once: int
+) -> Generator[None, None, NDArray[np.float64]]:
+    parts = []
+    for start in range(0, len(rows), at_once):
+        parts.append(judge(p, rows[start : start + at_once]))
+        yield
+    return np.concatenate(parts)
 
 
 def verdict(figures: Mapping[str, float], epoch: float, *, over: bool) -> tuple[Text, Text | None]:

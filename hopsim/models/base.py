@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
@@ -201,6 +201,11 @@ class Learner(ABC, Generic[Memory, Training]):
     @abstractmethod
     def step(self, training: Training, n: int, rng: Stream) -> None:
         """n of `unit`, in place."""
+
+    def bits(self, training: Training, n: int, rng: Stream) -> Iterator[None]:
+        """What `step` does, giving way where it takes long; nothing else may change `training` until it is over."""
+        self.step(training, n, rng)
+        yield from ()
 
     @abstractmethod
     def memory(self, training: Training) -> Memory:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hopsim.engine import files, learned
+from hopsim.engine import files, learned, training
 from hopsim.engine.document import Document
 from hopsim.engine.workbench import Workbench
 from hopsim.errors import BadInput
@@ -223,3 +223,29 @@ def test_the_record_of_a_machine_under_a_learner_is_exact_between_renewals(bench
     for _ in range(5):  # paused beside a learner: one moment, one frame
         drawer.renew_memory(drawer.training.learner.memory(drawer.training.training))
     assert len(bench.simulation.timeline.frames) <= count + 1
+
+
+def test_figures_are_measured_in_bits_and_come_out_the_same(bench, monkeypatch):
+    """A learner that gives way while it measures learns and finds what one does that never gives way."""
+    monkeypatch.setattr(training, "STRETCH", 0.0)
+    bench.choose("rbm")
+    bench.train()
+    run = bench.drawers["rbm"].training
+    while run.training.evaluated_at == 0:
+        run.work()
+    seen = 0
+    while run.training.evaluated_at < 600:
+        before = run.training.evaluated_at
+        run.work()
+        waiting = run._bits is not None
+        seen += waiting
+        if waiting:
+            assert run.training.evaluated_at == before
+    assert seen > 5
+    run.settle()
+    done = run.done
+    again = type(run)(run.learner, run.data, None, run.seed, run.data_title)
+    again.learner.step(again.training, done, again.stream)
+    assert (again.training.now.weights == run.training.now.weights).all()
+    assert again.training.figures == run.training.figures
+    assert again.stream.position == run.stream.position
