@@ -62,7 +62,7 @@ def test_digits_are_learned_with_progress_paused_gone_on_with_and_walked_back(op
     driver = opened()
     window = driver.window
     driver.choose("rbm")
-    small_learner(driver, hidden="200", epochs="60")
+    small_learner(driver, hidden="200", epochs="600")
     train(driver)
     assert window.study.examples.count() > 20
     driver.wait(lambda: window.study.bar.isVisible() and window.study.bar.value() > 0)
