@@ -21,7 +21,7 @@ FITS: tuple[tuple[str, Text], ...] = (
 LOOKS: tuple[tuple[str, Text], ...] = (
     ("threshold", Text("Threshold")),
     ("dither", Text("Dither")),
-    ("edges", Text("Edges")),
+    ("edges", Text("Edges", context="look")),
 )
 LARGEST = 2048
 """Pixels of the longer side that a picture is brought down to when it is read; no canvas has more."""
