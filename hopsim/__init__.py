@@ -79,4 +79,4 @@ def _version() -> str:
     try:
         return version("hopsim")
     except PackageNotFoundError:  # a checkout that was never installed
-        return "0.1.0+checkout"
+        return "0.2.0+checkout"
