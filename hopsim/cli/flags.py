@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NoReturn
 
+from hopsim.cli.usage import complaint, wrapped
 from hopsim.errors import BadInput
 from hopsim.params import Param, params_of
 from hopsim.texts import Text
@@ -26,10 +28,20 @@ class Parser(argparse.ArgumentParser):
         self._positionals.title = str(Text("arguments"))
         self.add_argument("-h", "--help", action="help", help=str(Text("show this help and end")))
 
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, str(Text("{program}: error: {what}", program=self.prog, what=complaint(message))) + "\n")
+
 
 class _Help(argparse.HelpFormatter):
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, str(Text("usage: ")) if prefix is None else prefix)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return wrapped(text, width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(indent + line for line in wrapped(text, width - len(indent)))
 
 
 def shown_help(text: Text) -> str:
