@@ -73,7 +73,7 @@ def _is_light(step: Undoable) -> bool:
 
 
 def _light(step: Undoable) -> Undoable:
-    return replace(step, wholes=None, data=None, lists=None, merge=None)
+    return replace(step, wholes=None, data=None, lists=None, opened=False, merge=None)
 
 
 def encoded_drawer(bench: Workbench, name: str, arrays: Arrays, past: int) -> dict[str, Any]:
@@ -120,7 +120,8 @@ def restore_bench(bench: Workbench, values: dict[str, Any], arrays: Arrays) -> N
     if not isinstance(source, str) or not isinstance(choice, dict):
         raise damaged()
     bench._take_picture()
-    step = Undoable(Text("open"), bench.machine, wholes=(bench.whole(), None), lists=(bench.undo_steps, undo))
+    whole, lists = bench.whole(), (bench.undo_steps, undo)
+    step = Undoable(Text("open"), bench.machine, wholes=(whole, None), lists=lists, opened=True)
     bench.pause_all()
     bench.document, bench.drawers, bench.machine = document, drawers, machine
     bench._drawn_here, bench._held_here = drawn, held

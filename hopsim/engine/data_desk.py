@@ -175,7 +175,10 @@ class DataDesk(Undoing, ABC):
     def reopen_data(self, source: str, trainings: dict[str, Any], values: dict[str, Any] | None = None) -> None:
         """The data set of a session is read again, then its trainings (values of a file) go on where they were."""
         self._set_data((None, None, source))
-        self.tasks = [task for task in self.tasks if not isinstance(task, Task) or task.writes]
+        for task in [task for task in self.tasks if isinstance(task, Task) and not task.writes]:
+            if not isinstance(task, Download):  # what is fetched is wanted beside any document
+                task.cancel()
+                self.tasks.remove(task)
         self.pending = dict(trainings)
         self._absent = dict(values or {})
         known = self._absent.get("fingerprint")

@@ -10,6 +10,7 @@ import numpy as np
 
 from hopsim.data.builtin import letter
 from hopsim.data.patterns import invert_exactly, load_patterns
+from hopsim.data.pictures import ENDINGS as PICTURES
 from hopsim.engine.autosave import LAST, Autosave, Leftover, autosave_folder, discard, leftovers
 from hopsim.engine.bench_session import QUICK_PAST, bench_content, restore_bench
 from hopsim.engine.codec import decoded_simulation
@@ -90,10 +91,9 @@ def new(bench: Workbench) -> None:
 def take_over(bench: Workbench, other: Workbench, title: Text) -> None:
     """Another workbench's document and machines; one step of undo."""
     bench._take_picture()
-    step = Undoable(title, bench.machine, wholes=(bench.whole(), None))
+    step = Undoable(title, bench.machine, wholes=(bench.whole(), None), opened=True)
     bench.set_whole(other.whole())
     bench._remember(step)
-    bench.path = None
 
 
 def save(bench: Workbench, path: str) -> None:
@@ -114,18 +114,19 @@ def open_session(bench: Workbench, path: str | Path) -> None:
     """A workbench's file, or the file of a single run, which becomes the drawer of its machine."""
     with reading(Path(path)) as (values, arrays):
         origin, itself = origin_of(values, arrays, Path(path))
-        _put_in_place(bench, values, arrays)
+        put_in_place(bench, values, arrays)
     bench.origin = origin
     bench.path = None if itself else str(path)  # a preset is for everybody: Save asks for another name
-    bench.dirty = bench.acted = True
 
 
-def _put_in_place(bench: Workbench, values: dict[str, Any], arrays: Arrays) -> None:
+def put_in_place(bench: Workbench, values: dict[str, Any], arrays: Arrays) -> None:
+    """What a session holds instead of what is open; one step of undo brings that back."""
     if "workbench" in values:
         restore_bench(bench, values, arrays)
     else:
         adopt_simulation(bench, decoded_simulation(values["simulation"], arrays))
     bench._draws = 0
+    bench.dirty = bench.acted = True
     _compare(bench, values.get("versions"))
 
 
@@ -135,7 +136,7 @@ def back_to_preset(bench: Workbench) -> None:
     if origin is None:
         raise BadInput(Text("This document did not come from a preset."))
     with reading(Path(str(origin.preset.title)), origin.content.tobytes()) as (values, arrays):
-        _put_in_place(bench, values, arrays)
+        put_in_place(bench, values, arrays)
     bench.undo_steps[-1].title = Text("back to the preset")
     bench.origin, bench.path = origin, None
 
@@ -177,13 +178,14 @@ def _compare(bench: Workbench, versions: object) -> None:
 def adopt_simulation(bench: Workbench, simulation: Simulation) -> None:
     """A single run becomes the drawer of its machine, its picture the document's; one step of undo."""
     bench._take_picture()
-    step = Undoable(Text("open"), bench.machine, wholes=(bench.whole(), None))
+    step = Undoable(Text("open"), bench.machine, wholes=(bench.whole(), None), opened=True)
     bench.pause_all()
     given = simulation.given
     shelf = given if isinstance(given, Shelf) else Shelf(given) if isinstance(given, np.ndarray) else None
     if not simulation.model.own_size:
         shelf = Shelf.empty(simulation.image.shape) if shelf is None else shelf
-        bench.document = Document(shelf, simulation.image, simulation.held(VISIBLE), simulation.seed)
+        held, ink = simulation.held(VISIBLE), bench.document.ink
+        bench.document = Document(shelf, simulation.image, held, simulation.seed, ink=ink)
     drawer = Drawer(simulation, Pace(speed=2.0 * simulation.unit_count), shelf=bench.document.shelf)
     bench.machine = type(simulation.model).name
     bench.drawers = {**bench.drawers, bench.machine: drawer}
@@ -216,7 +218,7 @@ def open_any(bench: Workbench, path: str) -> None:
         open_session(bench, path)
     elif ending == ".npz" and _holds_parameters(path):
         adopt_parameters(bench, RBMParameters.load(path), Path(path).name)
-    elif ending in {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff"}:
+    elif ending in PICTURES:
         if not open_carried(bench, path):
             pictures, _ = load_patterns(path, bench.document.shape)
             bench.put(pictures[0], Text("picture"))

@@ -38,6 +38,7 @@ class Whole:
     machine: str
     data: tuple[Any, Any, str]
     origin: Origin | None = None
+    path: str | None = None
 
 
 class Machines(ABC):
@@ -187,7 +188,7 @@ class Machines(ABC):
 
     def whole(self) -> Whole:
         """This moment of the workbench; take the picture first."""
-        return Whole(self.document, dict(self.drawers), self.machine, self._data_now(), self.origin)
+        return Whole(self.document, dict(self.drawers), self.machine, self._data_now(), self.origin, self.path)
 
     @abstractmethod
     def _data_now(self) -> tuple[Any, Any, str]:
@@ -200,7 +201,7 @@ class Machines(ABC):
     def set_whole(self, whole: Whole) -> None:
         self.pause_all()
         self.document, self.drawers, self.machine = whole.document, dict(whole.drawers), whole.machine
-        self.origin = whole.origin
+        self.origin, self.path = whole.origin, whole.path
         self.drawer.viewing = None
         self._drawn_here = self._held_here = False
         self._set_data(whole.data)

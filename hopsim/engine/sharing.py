@@ -49,7 +49,7 @@ def adopt_told(bench: Workbench, line: Told) -> None:
                  got=f"{shelf.shape[0]}×{shelf.shape[1]}")
         )  # fmt: skip
     bench._take_picture()
-    step = Undoable(Text("open text"), bench.machine, wholes=(bench.whole(), None))
+    step = Undoable(Text("open text"), bench.machine, wholes=(bench.whole(), None), opened=True)
     bench.pause_all()
     picture, held = fit(simulation.image, shelf.shape), fit(simulation.held(VISIBLE), shelf.shape)
     bench.document = Document(shelf, picture, held, simulation.seed, line.unknown, bench.document.ink)
@@ -75,7 +75,7 @@ def open_carried(bench: Workbench, path: str) -> bool:
 
     What was open can be had back with undo, and Save asks for a name: the picture is not written over.
     """
-    from hopsim.engine.files import _put_in_place
+    from hopsim.engine.files import put_in_place
 
     body, name = luggage_in(Path(path)), Path(path).name
     if body is None:
@@ -84,8 +84,7 @@ def open_carried(bench: Workbench, path: str) -> bool:
         adopt_told(bench, told(body.decode(errors="replace")))
     else:
         with reading(Path(path), body) as (values, arrays):
-            _put_in_place(bench, values, arrays)
+            put_in_place(bench, values, arrays)
         bench.path = bench.origin = None
-    bench.dirty = bench.acted = True
     bench.tell(Text("{name} carried its run, which is open now. Edit ▸ Place picture… takes the picture alone.", name=name))
     return True

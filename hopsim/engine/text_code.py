@@ -146,6 +146,8 @@ def _told(head: dict[str, Any], blocks: Blocks) -> Told:
     kind = head["given"]
     if kind not in ("shelf", "size", "preset", "left out") or blocks.content:
         raise damaged_line()
+    if not model.own_size and size != canvas:  # such a machine has the size of its shelf
+        raise damaged_line()
     simulation = _begun(model, shelf if kind == "shelf" else size, image, head["seed"])
     simulation._hold_again({VISIBLE: (fit(held, simulation.image.shape), simulation.image)})
     if not model.own_size and kind != "left out":

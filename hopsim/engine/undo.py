@@ -30,6 +30,7 @@ class Undoable:
     documents: the shelf and all that belongs to the canvas, of one size. wholes: everything.
     lines: the runs of a reset. learners, data: as they say. plans: the schedule of the next annealing.
     lists: the steps of undo, when a session was opened. unknown: the packed masks of unknown cells.
+    opened: another document came, which has a file and a preset of its own.
     """
 
     title: Text
@@ -46,6 +47,7 @@ class Undoable:
     plans: tuple[Schedule, Schedule] | None = None
     lists: tuple[list[Undoable], list[Undoable]] | None = None
     unknown: tuple[Any, Any] | None = None
+    opened: bool = False
     merge: object = None
 
     @property
@@ -197,7 +199,10 @@ class Undoing(Machines, ABC):
         if step.lists is not None:
             step.lists = (step.lists[0], self.undo_steps) if back else (self.undo_steps, step.lists[1])
             self.undo_steps = list(step.lists[0 if back else 1])
+        path, origin = self.path, self.origin
         self.set_whole(wanted)
+        if not step.opened:  # it may have got its file and its preset since
+            self.path, self.origin = path, origin
 
     @abstractmethod
     def change_document(self, document: Document) -> None:

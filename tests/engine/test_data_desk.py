@@ -196,6 +196,8 @@ def test_a_published_set_by_name(tmp_path, monkeypatch):
     bench.download_data("mnist")
     bench.download_data("mnist")
     assert len(bench.tasks) == 1 and "Downloading MNIST: 0 bytes of" in bench.tasks[0].title.english
+    bench.reopen_data("", {})  # as a session does that is opened meanwhile
+    assert len(bench.tasks) == 1 and not bench.tasks[0].cancelled
     bench.finish_tasks()
     assert "no server answered" in bench.failure.text.english
     folder = published.data_folder() / "mnist"

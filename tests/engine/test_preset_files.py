@@ -53,8 +53,10 @@ def test_back_is_the_preset_again_and_undo_brings_the_work_back(name):
     before = moment(bench)
     disturb(bench)
     work = bench.simulation.image.copy()
+    bench.acted = False
     files.back_to_preset(bench)
     assert moment(bench) == before and not bench.drawer.running
+    assert bench.acted  # so that it is saved automatically
     assert bench.undo_title.english == "back to the preset"
     bench.undo()
     assert bench.machine == "ising" and (bench.simulation.image == work).all()

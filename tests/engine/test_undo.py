@@ -330,3 +330,26 @@ def test_sessions_opened_one_after_another_keep_few_machines(bench, tmp_path):
     for _ in range(3):
         bench.undo()
     assert bench.simulation in seen
+
+
+def test_undo_of_opening_brings_the_file_back_that_save_writes_to(bench, tmp_path):
+    one, two = str(tmp_path / "one.hopsim"), str(tmp_path / "two.hopsim")
+    for path in (one, two):
+        files.save(bench, path)
+        bench.finish_tasks()
+    files.open_session(bench, one)
+    files.open_session(bench, two)
+    bench.undo()
+    assert bench.path == one
+    bench.redo()
+    assert bench.path == two
+    files.new(bench)
+    assert bench.path is None
+    bench.undo()
+    assert bench.path == two
+    # An act on the same document leaves its file alone.
+    bench.resize((10, 10), "fit")
+    files.save(bench, one)
+    bench.finish_tasks()
+    bench.undo()
+    assert bench.path == one

@@ -99,3 +99,11 @@ def test_a_past_without_room_is_refused(wish):
     with pytest.raises(BadInput, match="8 to 4096 MiB"):
         wishes.set_past(bench, wish)
     assert dataclasses.asdict(bench.document)["ink"] == "light-on-dark"
+
+
+def test_a_single_run_takes_the_ink_of_the_workbench(tmp_path):
+    bench = bench_of(8)
+    bench.simulation.save(tmp_path / "run.hopsim")
+    wishes.set_ink(bench, "blue-orange")
+    files.open_session(bench, tmp_path / "run.hopsim")
+    assert bench.document.ink == "blue-orange"

@@ -14,7 +14,7 @@ from hopsim.gui.plot_overlay import name_places
 from hopsim.gui.traces import make_traces
 from hopsim.models.base import Observable, View
 from hopsim.models.views import Picture
-from hopsim.palette import DARK, LIGHT
+from hopsim.palette import DARK, LIGHT, LIGHT_ON_DARK
 from hopsim.texts import Text, use_language
 
 ENERGY = Observable("energy", Text("Energy E"), "J")
@@ -293,7 +293,7 @@ def test_views_have_tabs_and_only_the_one_in_front_is_wanted(qtbot, traces):
     assert wanted == [frozenset({"fields"})]
     traces.display_views(views, {"fields": Picture(np.eye(8, dtype=np.float32))})
     QApplication.processEvents()
-    assert has_colour(traces.tabs.page("view fields"), (255, 255, 255)) > 8
+    assert has_colour(traces.tabs.page("view fields"), LIGHT_ON_DARK.on) > 8
     shown(qtbot, traces, (*run(), curve(UNSTABLE, np.arange(400))), sweep=N)
     assert traces.tabs.names == ("overlap", "unstable", "view fields", "view weights")
     assert traces.tabs.current == "view fields"
