@@ -13,7 +13,7 @@ from hopsim import kernels
 from hopsim.kernels.streams import Stream
 from hopsim.storage.couplings import Couplings
 
-MOST_IN_16_BITS = 32767
+MOST_IN_16_BITS, MOST_IN_32_BITS = 2**15 - 1, 2**31 - 1
 
 
 class Running(Protocol):
@@ -169,9 +169,10 @@ def _some(
         if heat > 0:
             return count, int(kernels.hopfield.warm(*given, heat)), False
         drive = kernels.hopfield.can_align(bias, couplings.tie)
-        if drive < np.inf:
-            narrow = couplings.largest + drive <= MOST_IN_16_BITS
-            room = np.empty((2, couplings.size), np.int16 if narrow else state.sums.dtype)
+        most = couplings.largest + drive
+        # real weights have no bound, and no integers that could run over
+        if drive < np.inf and (most <= MOST_IN_32_BITS or state.sums.dtype == np.float64):
+            room = np.empty((2, couplings.size), np.int16 if most <= MOST_IN_16_BITS else state.sums.dtype)
             found = kernels.hopfield.cold_aligned(*given, couplings.tie, *room)
         else:
             found = kernels.hopfield.cold(*given, couplings.tie)

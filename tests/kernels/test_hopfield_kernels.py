@@ -108,9 +108,12 @@ def test_runs_are_those_of_the_rule(rule: Any, dense: bool, order: str, temperat
     assert np.array_equal(state.units[held], start[held])
 
 
-@pytest.mark.parametrize(("count", "strength", "kind"), [(11, 3, np.int8), (5000, 3, np.int16), (11, 40_000, np.int8)])
+@pytest.mark.parametrize(
+    ("count", "strength", "kind"),
+    [(11, 3, np.int8), (5000, 3, np.int16), (11, 40_000, np.int8), (11, 1 << 40, np.int8)],
+)
 def test_narrow_numbers_give_the_run_of_the_rule(count: int, strength: int, kind: type) -> None:
-    """Bytes in the matrix, 16 or 32 bits in the sums: at T = 0 the same run, and sums that are right to the end."""
+    """Bytes in the matrix, 16 or 32 bits in the sums, more for a strong input: the same run, sums right to the end."""
     dice = np.random.default_rng(count)
     couplings = hebbian.couple(np.where(dice.random((count, SIZE)) < 0.5, 1, -1).astype(np.int8))
     assert couplings.compact.dtype == kind and np.array_equal(couplings.compact, couplings.matrix)
