@@ -6,8 +6,7 @@ import argparse
 
 from hopsim.cli.flags import Parser, shown_help
 from hopsim.cli.terminal import ProgressLine, say
-from hopsim.data.builtin import digits
-from hopsim.data.published import DIGITS, PUBLISHED, data_folder, find, located
+from hopsim.data.published import ABOUT_DIGITS, DIGITS, PUBLISHED, data_folder, find, located
 from hopsim.data.room import in_words
 from hopsim.data.words import title
 from hopsim.progress import Progress
@@ -27,7 +26,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """The list of sets by name."""
-    say(Text("{name}: ships with hopsim; {about}.", name=DIGITS, about=title(digits())))
+    say(Text("{name}: ships with hopsim; {about}.", name=DIGITS, about=ABOUT_DIGITS))
     for which in PUBLISHED.values():
         folder = located(which)
         if folder is not None:

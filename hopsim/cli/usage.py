@@ -20,7 +20,7 @@ COMPLAINTS: tuple[tuple[str, Callable[[dict[str, str]], Text]], ...] = (
 )  # fmt: skip
 NEVER_FIRST = "、。,.:;!?)」』…ー"
 """Signs that do not begin a line."""
-NEVER_LAST = "(「『"
+NEVER_LAST = "([「『"
 PIECE = re.compile(r"\s+|[!-~]+|[ァ-ヺー]+|\S")
 """A gap, a word in Latin letters or katakana, or one other letter: a line may end after each of them."""
 

@@ -15,6 +15,7 @@ from hopsim.texts import Text, verbatim
 
 DIGITS = "digits"
 """The set that ships with hopsim."""
+ABOUT_DIGITS = Text("1797 handwritten digits of 8×8 in ten classes (Alpaydin and Kaynak, 1998)")
 
 
 @dataclass(frozen=True)

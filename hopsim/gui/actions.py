@@ -167,7 +167,7 @@ COMMANDS: tuple[Command, ...] = (
             Text("Colours each cell by its local field: blue where it pulls the cell off, orange where on."),
             "Ctrl+Shift+U", checkable=True),
     Command("hidden", "view", Text("Show hidden units"),
-            Text("Shows the other units of the machine as tiles under the picture, to paint and to hold."),
+            Text("Shows the other units of the machine as tiles beside the picture, to paint and to hold."),
             "Ctrl+Shift+J", checkable=True),
     Command("move-panels", "view", Text("Move panels"),
             Text("Gives every panel a title by which it can be dragged to another place."), "Ctrl+Alt+M",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from hopsim.data.published import DIGITS, PUBLISHED, Published
+from hopsim.data.published import ABOUT_DIGITS, DIGITS, PUBLISHED, Published
 from hopsim.data.room import in_words
 from hopsim.engine.frame import DownloadLook, Frame
 from hopsim.engine.workbench import Workbench
@@ -68,9 +68,7 @@ class Row(QWidget):
     def retranslate(self) -> None:
         which = self._which
         title = Text("Digits") if which is None else verbatim(which.title)
-        about = Text("1797 handwritten digits of 8×8 in ten classes (Alpaydin and Kaynak, 1998)")
-        if which is not None:
-            about = which.about
+        about = ABOUT_DIGITS if which is None else which.about
         size = "" if which is None else in_words(which.size)
         if self._way is not None:
             state, press, tip = self._way.words, Text("Cancel"), Text("Stops the download; files that are whole stay.")
