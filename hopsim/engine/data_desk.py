@@ -76,7 +76,7 @@ class DataDesk(Undoing, ABC):
         if self.machine not in self.learners:
             self.choose(next(iter(self.learners)))
         awaited = self._absent.get("fingerprint") == data.fingerprint
-        self._have_data(_chosen(data, _choice_of(self._absent)) if awaited else data, source)
+        self.have_data(_chosen(data, _choice_of(self._absent)) if awaited else data, source)
         if self.data is not None and (awaited or not self._absent.get("fingerprint")):
             self._go_on_learning(self.data)
         self._absent = {}
@@ -88,9 +88,9 @@ class DataDesk(Undoing, ABC):
         """The shipped 8×8 digits."""
         from hopsim.data.builtin import digits
 
-        self._have_data(digits(), DIGITS)
+        self.have_data(digits(), DIGITS)
 
-    def _have_data(self, data: Dataset, source: str) -> None:
+    def have_data(self, data: Dataset, source: str) -> None:
         self._set_data((data, title(data), source))
         # Small data are seen more often: ten epochs of 1437 digits would show nothing yet.
         self.learners = {name: learner.suited(len(data)) for name, learner in self.learners.items()}
@@ -115,7 +115,7 @@ class DataDesk(Undoing, ABC):
             if self.data is not data or chosen.choice == data.choice:  # others were opened meanwhile, or nothing changes
                 return
             before = self._data_now()
-            self._have_data(chosen, self.data_source)
+            self.have_data(chosen, self.data_source)
             self._remember(Undoable(Text("choice of data"), self.machine, data=(before, self._data_now())))
 
         self.tasks.append(Task(Text("Choosing images"), lambda: data.chosen(wanted, limit), then))
@@ -184,7 +184,7 @@ class DataDesk(Undoing, ABC):
         known = self._absent.get("fingerprint")
 
         def go_on(data: Dataset) -> None:
-            self._have_data(data, source)
+            self.have_data(data, source)
             if known in (None, data.fingerprint):
                 self._go_on_learning(data)
                 self._absent = {}

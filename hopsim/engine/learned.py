@@ -51,7 +51,7 @@ def _learn_from_drawings(bench: Workbench) -> None:
     shelf = bench.document.shelf
     pictures = shelf.patterns if len(shelf) else bench.document.picture[None]
     images = np.where(np.asarray(pictures) > 0, 255, 0).astype(np.uint8)
-    bench._have_data(Dataset(images, name=str(Text("drawings"))), "")
+    bench.have_data(Dataset(images, name=str(Text("drawings"))), "")
 
 
 def newest(bench: Workbench) -> None:

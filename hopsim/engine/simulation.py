@@ -88,10 +88,10 @@ class Simulation(Kept, Moment):
         self.credit = 0
         self.stream = Stream.of(self.dice, f"steps {self.run}")
         self.state = self.model.init(self.memory, self.cue, Stream.of(self.dice, f"start {self.run}"))
-        self._hold_again(held)
+        self.hold_again(held)
         count = self.unit_count
         self.series = History(interval=max(1, count // 16) if count <= 16384 else count)
-        self._observe()
+        self.observe()
         self.timeline = Timeline(KeyFrame.of(self, 0))
 
     # --- time
@@ -127,7 +127,7 @@ class Simulation(Kept, Moment):
         self.updates += steps * size
         self._hold_schedule()
         if self.updates >= self.series.due(self.updates):
-            self._observe()
+            self.observe()
             if self.updates - self.timeline.frames[-1].updates >= FRAMES_EVERY * self.series.interval:
                 self.timeline.note(self.key_frame())
         return True
@@ -153,7 +153,7 @@ class Simulation(Kept, Moment):
         if self.model.temperature != temperature:  # type: ignore[attr-defined]
             self.model = self.model.turned(temperature=temperature)
 
-    def _observe(self) -> None:
+    def observe(self) -> None:
         self.series.add(self.updates, self.model.measure(self.memory, self.state))
 
     # --- acts
@@ -166,7 +166,7 @@ class Simulation(Kept, Moment):
             self.timeline.did(act, self.key_frame)
         if self.series.size and self.series.updates[self.series.size - 1] == self.updates:
             self.series.size -= 1
-            self._observe()
+            self.observe()
         return undo
 
     def paint(self, layer: str, cells: Any, values: Any) -> Act | None:
@@ -211,13 +211,13 @@ class Simulation(Kept, Moment):
             image, held = self.image, self.held_values()
             state = model.init(memory, image, Stream.of(self.dice, f"start {self.updates}"))
             self.model, self.memory, self.state = model, memory, state
-            self._hold_again(held)
+            self.hold_again(held)
             return
         self.model, self.memory = model, memory
         if learn:
             model.refresh(memory, self.state)
 
-    def _hold_again(self, held: Layers) -> None:
+    def hold_again(self, held: Layers) -> None:
         """Clamp the same cells; the picture is its own, cells of other layers get their values back."""
         for layer, (mask, signs) in held.items():
             cells = np.flatnonzero(mask).astype(np.int64)

@@ -149,7 +149,7 @@ def _told(head: dict[str, Any], blocks: Blocks) -> Told:
     if not model.own_size and size != canvas:  # such a machine has the size of its shelf
         raise damaged_line()
     simulation = _begun(model, shelf if kind == "shelf" else size, image, head["seed"])
-    simulation._hold_again({VISIBLE: (fit(held, simulation.image.shape), simulation.image)})
+    simulation.hold_again({VISIBLE: (fit(held, simulation.image.shape), simulation.image)})
     if not model.own_size and kind != "left out":
         _go_on(simulation, head, others)
     plan = head.get("plan")
@@ -185,7 +185,7 @@ def _go_on(simulation: Simulation, head: dict[str, Any], others: NDArray[np.int8
             raise damaged_line()
         simulation.schedule, simulation.schedule_began = _schedule(values), _count(began)
     simulation.series.cut(-1)
-    simulation._observe()
+    simulation.observe()
     simulation.timeline = Timeline(KeyFrame.of(simulation, 0))
 
 

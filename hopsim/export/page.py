@@ -17,7 +17,7 @@ import hopsim
 from hopsim.engine.drawn import Drawn
 from hopsim.export.about import About, about, as_comment
 from hopsim.export.cells import Style, board_of
-from hopsim.export.plots import SETTINGS, Plot, _fonts, _shown, draw_curves, figure_bytes, plot_of
+from hopsim.export.plots import SETTINGS, Plot, draw_curves, figure_bytes, known_fonts, plot_of, readable
 from hopsim.files import whole_file
 from hopsim.models.base import VISIBLE
 from hopsim.palette import DARK_ON_LIGHT
@@ -161,7 +161,7 @@ class _settings:
     def __enter__(self) -> list[str]:
         from matplotlib import rc_context
 
-        fonts = _fonts()
+        fonts = known_fonts()
         self._context = rc_context({"font.family": fonts, "font.size": 9, "axes.linewidth": 0.6})
         self._context.__enter__()
         return fonts
@@ -213,7 +213,7 @@ class _Sheet:
         bold: bool = False, grey: bool = False,
     ) -> None:  # fmt: skip
         """A line on the base line y, made smaller until it fits into `room`."""
-        shown = words if isinstance(words, str) else _shown(words, self.fonts)
+        shown = words if isinstance(words, str) else readable(words, self.fonts)
         text = self.figure.text(
             x / self.width, 1 - y / self.height, shown, fontsize=size, ha=align, parse_math=False,
             weight="bold" if bold else "normal", color="#4c5866" if grey else "black",
@@ -250,8 +250,8 @@ class _Sheet:
             axes = self._axes(x + 0.62, y + 0.25, x + wide - NAMES - 0.1, y + min(high, 2.9) - 0.45)
             draw_curves(axes, plot.curves, self.fonts, 7, NAMES)
             axes.tick_params(labelsize=7)
-            axes.set_title(_shown(plot.y_title, self.fonts), fontsize=9, loc="left")
-            axes.set_xlabel(_shown(plot.x_title, self.fonts), fontsize=8)
+            axes.set_title(readable(plot.y_title, self.fonts), fontsize=9, loc="left")
+            axes.set_xlabel(readable(plot.x_title, self.fonts), fontsize=8)
 
     def _axes(self, left: float, top: float, right: float, foot: float) -> Any:
         return self.figure.add_axes(

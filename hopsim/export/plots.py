@@ -107,7 +107,7 @@ def write_plot(
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    fonts = _fonts()
+    fonts = known_fonts()
     # SVG names its clip paths by a random salt unless one is given; the same run gives the same file.
     with SETTINGS, rc_context({"font.family": fonts, "svg.hashsalt": "hopsim"}), whole_file(path) as partial:
         # The object interface, not pyplot: no backend is chosen, nothing global is left behind.
@@ -115,8 +115,8 @@ def write_plot(
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
         draw_curves(axes, curves, fonts)
-        axes.set_xlabel(_shown(x_title, fonts))
-        axes.set_ylabel(_shown(y_title, fonts))
+        axes.set_xlabel(readable(x_title, fonts))
+        axes.set_ylabel(readable(y_title, fonts))
         partial.write_bytes(figure_bytes(figure, kind, _metadata(kind, words or {})))
 
 
@@ -141,7 +141,7 @@ def draw_curves(
         axes.plot(curve.x, curve.y, color=colour, linestyle=(0, look.dash) if look.dash else "-", lw=1.4)
         known = np.flatnonzero(np.isfinite(np.asarray(curve.y, np.float64)))
         if len(known):
-            name = _in_lines(_shown(curve.name, fonts), room * 72 / size)
+            name = _in_lines(readable(curve.name, fonts), room * 72 / size)
             ends.append((float(curve.y[known[-1]]), float(curve.x[known[-1]]), name, colour))
     axes.ticklabel_format(useOffset=False)
     low, high = axes.get_ylim()
@@ -172,7 +172,7 @@ def _apart(places: list[float], heights: list[float]) -> list[float]:
     return [place - shift for place in moved]
 
 
-def _fonts() -> list[str]:
+def known_fonts() -> list[str]:
     """matplotlib's own font, and those installed that have Japanese letters, the best known first."""
     from matplotlib import font_manager
 
@@ -195,7 +195,7 @@ def _has_letters(file: str) -> bool:
         return False
 
 
-def _shown(text: Text, fonts: list[str]) -> str:
+def readable(text: Text, fonts: list[str]) -> str:
     """English where the letters of the language would all be boxes."""
     return text.english if current_language() == "ja" and len(fonts) == 1 else str(text)
 

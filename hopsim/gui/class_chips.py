@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QToolButton, QWidget
 
 from hopsim.data.dataset import Dataset
-from hopsim.gui.flow import Flow
+from hopsim.gui.flow import FlowLayout
 from hopsim.gui.theme import role
 from hopsim.texts import Text
 
@@ -30,7 +30,7 @@ class ClassChips(QWidget):
         self._scale = 1.0
         self.all, self.none = QPushButton(), QPushButton()
         self._box = QWidget()
-        self._flow = Flow(self._box)
+        self._flow = FlowLayout(self._box)
         self._scroll = QScrollArea()
         self._scroll.setWidget(self._box)
         self._scroll.setWidgetResizable(True)

@@ -25,7 +25,7 @@ from hopsim.engine.frame import Frame
 from hopsim.engine.workbench import Workbench
 from hopsim.gui.class_chips import ClassChips
 from hopsim.gui.data_view import DataView
-from hopsim.gui.flow import Flow
+from hopsim.gui.flow import FlowLayout
 from hopsim.gui.picture_grid import PictureGrid
 from hopsim.gui.theme import role
 from hopsim.palette import Theme
@@ -75,7 +75,7 @@ class DataBrowser(QDialog):
     def _choices(self) -> QWidget:
         """What is shown and what is learned from, in as many lines as it takes."""
         box, amount = QWidget(), QWidget()
-        flow = Flow(box)
+        flow = FlowLayout(box)
         line = _line(self.limit_label, self.limit)
         line.setContentsMargins(0, 0, 0, 0)
         amount.setLayout(line)

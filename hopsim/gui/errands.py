@@ -37,7 +37,7 @@ class Errands(QObject):
         self.window = window
         self.paths = Paths(window)
         self.exporting, self.printing = Exporting(window), Printing(window)
-        self.messages = Messages(window, self.copy_details, self.paths.open_data)
+        self.messages = Messages(window, self.copy_details)
         self.inks, self.preferences = Inks(window), Preferences(window)
         self.data_windows = DataWindows(window)
         self.searching, self.presentation = Searching(window), Presentation(window)

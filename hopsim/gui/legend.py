@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from hopsim.gui.tabs import FlowRow
+from hopsim.gui.flow import FlowRow
 from hopsim.models.base import Observable
 from hopsim.palette import Curve, Theme
 from hopsim.texts import Text

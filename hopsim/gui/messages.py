@@ -29,11 +29,11 @@ AT_ONCE = Text("Does this at once; Undo in the Edit menu takes it back again.")
 class Messages(QObject):
     """Each thing is said once, in the banner above the canvas."""
 
-    def __init__(self, window: Window, copy_details: Callable[[], None], open_data: Callable[[], None]) -> None:
+    def __init__(self, window: Window, copy_details: Callable[[], None]) -> None:
         super().__init__(window)
         self.window = window
         self.last_failure: Failure | None = None
-        self._copy_details, self._open_data = copy_details, open_data
+        self._copy_details = copy_details
         self._remarked: tuple[str, ...] = ()
         self._stopped: Text | None = None
         self._offered: Any = None

@@ -23,7 +23,7 @@ VISIBLE = "visible"
 Cells = NDArray[np.int64]
 """(k,) flat indices of cells in one layer, row by row."""
 
-ViewKind = Literal["picture", "wall", "matrix", "histogram", "scatter", "graph", "table", "ladder", "surface"]
+ViewKind = Literal["picture", "wall", "matrix", "histogram", "table", "ladder"]
 
 
 @dataclass(frozen=True)

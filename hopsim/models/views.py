@@ -50,27 +50,6 @@ class Histogram:
 
 
 @dataclass(frozen=True)
-class Scatter:
-    """Kind "scatter": points (n,) x and y, with what the axes mean."""
-
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    x_title: Text
-    y_title: Text
-
-
-@dataclass(frozen=True)
-class Graph:
-    """Kind "graph": units (n,) −1/+1 at places (n, 2) in the unit square; edges (m, 2), weights (m,)."""
-
-    places: NDArray[np.float64]
-    units: NDArray[np.int8]
-    edges: NDArray[np.int64]
-    weights: NDArray[np.float32]
-    names: tuple[Text, ...] = ()
-
-
-@dataclass(frozen=True)
 class Table:
     """Kind "table": a head and rows of texts and numbers; `marked` are the rows to point out."""
 
@@ -87,14 +66,3 @@ class Ladder:
     labels: tuple[Text, ...]
     axis: Text
     here: int | None = None
-
-
-@dataclass(frozen=True)
-class Surface:
-    """Kind "surface": heights (len(y), len(x)) over two axes."""
-
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    heights: NDArray[np.float64]
-    x_title: Text
-    y_title: Text

@@ -70,7 +70,7 @@ def _give_strokes(bench: Any) -> None:
     from hopsim.data.dataset import Dataset
     from tests.benchmarks.rbm import strokes
 
-    bench._have_data(Dataset(255 * strokes().reshape(-1, 28, 28).astype(np.uint8), name="strokes"), "")
+    bench.have_data(Dataset(255 * strokes().reshape(-1, 28, 28).astype(np.uint8), name="strokes"), "")
     bench.turn_learning("epochs", 100000)
 
 

@@ -132,7 +132,8 @@ def test_broken_lines_are_one_sentence():
     "change",
     [
         {"machine": "abacus"}, {"knobs": {"rule": "wishful"}}, {"knobs": {"temperature": float("nan")}}, {"size": [0, 4]},
-        {"size": [3, 3]}, {"given": "size", "size": [10, 56]}, {"canvas": [10**9, 10**9]}, {"names": "ab"}, {"names": [1, 2, 3]}, {"run": [0, 0, -1, 0, 0]},
+        {"size": [3, 3]}, {"given": "size", "size": [10, 56]},
+        {"canvas": [10**9, 10**9]}, {"names": "ab"}, {"names": [1, 2, 3]}, {"run": [0, 0, -1, 0, 0]},
         {"run": [0, 0, 2**64, 0, 0]}, {"hidden": 3}, {"given": "left"}, {"enabled": [1]}, {"seed": -1}, {"seed": "x"},
         {"schedule": [{"schedule": "linear", "start": 1, "end": -2, "sweeps": 3, "points": []}, 0]}, {"plan": {}},
         {"schedule": 3}, {"key": -4}, {"held": True, "names": ["a"] * 4},

@@ -17,7 +17,7 @@ from hopsim.export.about import about
 from hopsim.export.csv import write_csv
 from hopsim.export.gif import FRAME_MILLISECONDS, write_gif
 from hopsim.export.npz import write_npz
-from hopsim.export.plots import PlottedCurve, _fonts, _shown, write_curves, write_plot
+from hopsim.export.plots import PlottedCurve, known_fonts, readable, write_curves, write_plot
 from hopsim.export.png import LARGEST_SIDE, coloured, grey, read_about, wall, write_png, write_wall
 from hopsim.export.script import write_script
 from hopsim.files import can_be_written, whole_file
@@ -183,11 +183,11 @@ def test_curves_of_the_window_on_file(tmp_path):
 
 def test_japanese_words_in_a_plot_or_english_ones_but_no_boxes(tmp_path):
     use_language("ja")
-    word = Text("温度") if len(_fonts()) > 1 else Text("temperature")
+    word = Text("温度") if len(known_fonts()) > 1 else Text("temperature")
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # matplotlib warns of each glyph it does not have
         write_plot([PlottedCurve(word, np.arange(2), np.arange(2))], tmp_path / "plot.png", Text("x"), Text("y"))
-    assert _shown(Text("a"), ["DejaVu Sans"]) == "a"
+    assert readable(Text("a"), ["DejaVu Sans"]) == "a"
 
 
 # --- what every file says about its run

@@ -12,7 +12,7 @@ from unpacking import unfiltered
 from hopsim.engine.frame import Curve
 from hopsim.export.about import about
 from hopsim.export.page import A4, LETTER, page_of, page_pixels, paper, write_page, write_page_of
-from hopsim.export.plots import _fonts
+from hopsim.export.plots import known_fonts
 from hopsim.texts import use_language
 
 MASK = np.zeros((8, 11), bool)
@@ -78,7 +78,7 @@ def test_a_japanese_page_has_no_boxes(run, tmp_path, recwarn):
     write_page_of(run, tmp_path / "a.pdf")
     assert not [str(warning.message) for warning in recwarn if "Glyph" in str(warning.message)]
     words = PdfReader(tmp_path / "a.pdf").pages[0].extract_text()
-    assert ("ホップフィールド" in words.replace("\n", "")) == (len(_fonts()) > 1)
+    assert ("ホップフィールド" in words.replace("\n", "")) == (len(known_fonts()) > 1)
 
 
 @pytest.mark.parametrize(("place", "size"), [("en_US.UTF-8", LETTER), ("ja_JP.UTF-8", A4), ("de_DE", A4), ("en_CA", LETTER)])

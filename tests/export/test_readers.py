@@ -20,7 +20,7 @@ from hopsim.errors import BadInput
 from hopsim.export import jobs
 from hopsim.export.cells import Style, board_of
 from hopsim.export.numbers import arrays_of
-from hopsim.export.plots import FORMATS, PlottedCurve, _fonts, write_plot
+from hopsim.export.plots import FORMATS, PlottedCurve, known_fonts, write_plot
 from hopsim.export.svg import write_svg
 from hopsim.models.ising import Ising
 from hopsim.models.rbm import RBM
@@ -242,6 +242,6 @@ def test_japanese_fonts_have_japanese_letters():
     from matplotlib import font_manager
     from matplotlib.ft2font import FT2Font
 
-    for name in _fonts()[1:]:
+    for name in known_fonts()[1:]:
         font = FT2Font(font_manager.findfont(name, fallback_to_default=False))
         assert font.get_char_index(ord("温")) and font.get_char_index(ord("エ"))
