@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ellipk
+from scipy.special import ellipkm1
 
 from hopsim.models.ising_words import CRITICAL_TEMPERATURE as CRITICAL_TEMPERATURE
 from hopsim.models.ising_words import spontaneous_magnetisation
@@ -17,11 +17,11 @@ COLDEST = 300.0
 def energy(temperature: float) -> float:
     """Energy per spin of the infinite lattice, J = 1 (Onsager, Phys. Rev. 65, 117, 1944); T > 0."""
     x = min(2.0 / temperature, COLDEST)
-    modulus = 2.0 * np.sinh(x) / np.cosh(x) ** 2
-    if abs(temperature - CRITICAL_TEMPERATURE) < 1e-12:
-        return float(-np.sqrt(2.0))
     rest = 2.0 * np.tanh(x) ** 2 - 1.0
-    return float(-(1.0 + 2.0 / np.pi * rest * ellipk(modulus**2)) / np.tanh(x))
+    if abs(temperature - CRITICAL_TEMPERATURE) < 1e-12 or rest == 0.0:
+        return float(-np.sqrt(2.0))
+    # 1 − κ² is rest²: near T_c what is left of κ² beside 1 would be rounding
+    return float(-(1.0 + 2.0 / np.pi * rest * ellipkm1(rest**2)) / np.tanh(x))
 
 
 def magnetisation(temperature: float) -> float:

@@ -95,6 +95,12 @@ def test_the_infinite_lattice() -> None:
     critical = onsager.CRITICAL_TEMPERATURE
     assert critical == pytest.approx(2.269185314213022)
     assert onsager.energy(critical) == pytest.approx(-np.sqrt(2))
+    for near in 10.0 ** np.arange(-12, -3):  # u is steep at T_c (the heat capacity is infinite) and finite
+        below, above = onsager.energy(critical - near), onsager.energy(critical + near)
+        slope = (above - below) / (2 * near)
+        # C = (8/πT_c²) (−log|1 − T/T_c| + log(√2 T_c) − (1 + π/4)) (Onsager 1944), its mean up to here
+        wanted = 8 / np.pi / critical**2 * (-np.log(near / critical) + np.log(np.sqrt(2) * critical) - np.pi / 4)
+        assert slope == pytest.approx(wanted, rel=1e-3)
     assert onsager.torus_energy(512, 512, 2.0) == pytest.approx(onsager.energy(2.0), abs=1e-6)
     assert onsager.torus_energy(16, 16, critical) - onsager.energy(critical) == pytest.approx(-0.039, abs=5e-4)
     assert onsager.magnetisation(2.0) == pytest.approx(0.911319, abs=1e-6)
