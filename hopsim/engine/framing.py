@@ -59,7 +59,7 @@ class Framing:
             running=drawer.running, speed=drawer.pace.speed, rate=1.0 / drawer.pace.cost,
             shown_at=None if drawer.viewing is None else shown.updates,
             span=(now.timeline.frames[0].updates, now.updates),
-            curves=curves, theory=self._theory(shown.model, curves), ghosts=self._former(drawer),
+            curves=curves, theory=self._theory(shown.model, look, curves), ghosts=self._former(drawer),
             branches=drawer.branch_looks(), schedule=schedule, schedule_done=done, plan=bench.plan,
             shape=bench.document.shape, shelf=bench.document.shelf, memories=self._memories(drawer, look),
             holds=self._holds(drawer), remarks=self._remarks(drawer), seed=bench.document.seed,
@@ -104,14 +104,14 @@ class Framing:
             replace(curve, about=named[curve.about.name]) if curve.about.name in named else curve for curve in curves
         )
 
-    def _theory(self, model: Any, curves: tuple[Curve, ...]) -> tuple[Curve, ...]:
-        """A level line for each mean that theory knows, as long as the curve it is drawn over."""
+    def _theory(self, model: Any, look: Look, curves: tuple[Curve, ...]) -> tuple[Curve, ...]:
+        """A level line for each mean that theory knows, as long as the curve it is drawn over; it knows of no held cells."""
         if self._expected[0] is not model:
             self._expected = (model, expected(model))
         drawn = {curve.about.name: curve for curve in curves if len(curve.x)}
         return tuple(
             Curve(replace(drawn[name].about, title=THEORY, short=None), drawn[name].x[[0, -1]], np.full(2, value))
-            for name, value in self._expected[1] if name in drawn
+            for name, value in self._expected[1] if name in drawn and not any(held.any() for held in look.held.values())
         )  # fmt: skip
 
     def _former(self, drawer: Drawer) -> tuple[Ghost, ...]:

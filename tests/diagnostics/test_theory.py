@@ -56,4 +56,8 @@ def test_the_window_gets_a_line_as_long_as_the_curve():
     assert len(lines) == 1
     assert list(lines[0].x) == [drawn["energy"].x[0], drawn["energy"].x[-1]]
     assert set(lines[0].y) == {dict(expected(Ising(temperature=1.8)))["energy"]}
+    bench.clamp([0, 1], True)
+    assert bench.frame(frozenset()).theory == ()
+    bench.clamp([0, 1], False)
+    assert bench.frame(frozenset()).theory != ()
     bench.close()
