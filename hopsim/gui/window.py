@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -22,6 +23,7 @@ from hopsim.engine import learned
 from hopsim.engine.frame import Frame
 from hopsim.engine.workbench import Workbench
 from hopsim.engine.worker import Worker
+from hopsim.gui import geometry
 from hopsim.gui.actions import Actions
 from hopsim.gui.annealing import Annealing
 from hopsim.gui.bar import Bar
@@ -49,8 +51,6 @@ from hopsim.palette import Theme
 SCALE_STEP = 0.1
 LAST_SAVE = 60.0
 """Seconds that a closed window waits until everything is on disk."""
-FRAME = QSize(8, 40)
-"""About what a frame takes from the screen, until it is there."""
 VIEW = "view "
 """Before the name of a view in the names of the tabs."""
 
@@ -97,7 +97,7 @@ class Window(QMainWindow):
         self.drawing = Drawing(self)
         self.retranslate()
         self.fit_scale()
-        self._restore_layout()
+        geometry.restore(self)
         self.canvas.setFocus()
 
     # --- building
@@ -353,37 +353,13 @@ class Window(QMainWindow):
         else:
             super().keyPressEvent(event)
 
-    def _restore_layout(self) -> None:
-        room = self.screen().availableGeometry()
-        self.resize(min(1280, room.width() - FRAME.width()), min(720, room.height() - FRAME.height()))
-        geometry = self.settings.value("geometry")
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
-        self.panels.restore(self.settings.value("layout"))
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        QTimer.singleShot(0, self._keep_on_screen)
-
-    def _keep_on_screen(self) -> None:
-        """The frame, known only now, belongs on the screen too."""
-        if self.windowState() & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
-            return
-        room, whole, inner = self.screen().availableGeometry(), self.frameGeometry(), self.geometry()
-        if room.contains(whole) or room.width() < self.minimumWidth() or room.height() < self.minimumHeight():
-            return
-        extra = whole.size() - inner.size()
-        self.resize(self.size().boundedTo(room.size() - extra))
-        at = QPoint(
-            max(room.left(), min(whole.left(), room.right() + 1 - self.width() - extra.width())),
-            max(room.top(), min(whole.top(), room.bottom() + 1 - self.height() - extra.height())),
-        )
-        self.move(at)
+        QTimer.singleShot(0, self, partial(geometry.keep_on_screen, self))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing never asks: everything is saved."""
-        self.settings.setValue("geometry", self.saveGeometry())
-        self.settings.setValue("layout", self.panels.saveState())
+        geometry.keep(self)
         self.pump.stop()
         self.hide()  # what is under way (a kernel that is compiled, a file) may take its time
         self.worker.close(LAST_SAVE)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics
 
 from hopsim.engine.frame import Curve
 from hopsim.engine.workbench import Workbench
+from hopsim.gui import geometry
 from hopsim.gui.dialogs import GridSize
 from hopsim.gui.fields import NumberField
 from hopsim.gui.plot_overlay import Line, name_places
@@ -138,7 +139,7 @@ def test_a_machine_s_number_has_four_digits_and_a_typed_one_all(qtbot):
 def test_the_first_window_fits_the_screen(opened, qapp):
     driver = opened()
     window = driver.window
-    window._restore_layout()
+    geometry.restore(window)
     room = window.screen().availableGeometry()
     assert window.height() <= room.height()
     assert window.width() <= max(room.width(), window.minimumWidth())
