@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStatusBar, QWidget
 
 from hopsim.engine.frame import Frame
 from hopsim.gui.theme import role
@@ -29,8 +29,12 @@ class Status(QStatusBar):
         role(self.words, "dim")
         role(self.cell, "dim")
         self.setContentsMargins(8, 0, 8, 0)
+        left = QWidget()  # one widget, which the hint of a menu's command covers, whatever goes on inside
+        row = QHBoxLayout(left)
+        row.setContentsMargins(0, 0, 0, 0)
         for widget in (self.tasks, self.cancel, self.words):
-            self.addWidget(widget)
+            row.addWidget(widget)
+        self.addWidget(left)
         self._show_tasks(())
         self.addPermanentWidget(self.cell)
         self._frame: Frame | None = None

@@ -22,6 +22,21 @@ def test_a_long_task_is_said_and_cancelled(opened):
     held.set()
 
 
+def test_the_hint_of_a_command_and_a_long_task_are_never_shown_on_each_other(opened):
+    driver, held = opened(), threading.Event()
+    status = driver.window.status
+    driver.window.post(lambda bench: bench.tasks.append(Task(Text("Reading {name}", name="x"), held.wait, print)))
+    driver.wait(lambda: status.cancel.isVisible())
+    driver.play()
+    status.showMessage("What this command does")
+    moments = driver.frame.updates
+    driver.wait(lambda: driver.frame.updates > moments)
+    assert not any(widget.isVisible() for widget in (status.tasks, status.cancel, status.words))
+    status.clearMessage()
+    assert all(widget.isVisible() for widget in (status.tasks, status.cancel, status.words))
+    held.set()
+
+
 def test_a_window_that_is_closed_while_it_saves_saves(opened, tmp_path, monkeypatch):
     closing, whole = threading.Event(), files.write_whole
 
