@@ -64,6 +64,7 @@ _tests_since = 0
 def pytest_runtest_teardown(item, nextitem):
     """Collect after each test of the window, and after every fiftieth other one."""
     global _tests_since
+    assert not gc.isenabled(), "this test left the collector on, which ends a later one at random"
     _tests_since += 1
     if "qapp" in getattr(item, "fixturenames", ()) or _tests_since >= 50:
         _tests_since = 0

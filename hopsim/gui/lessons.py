@@ -90,7 +90,7 @@ class Lessons(QObject):
         dialog = PresetDialog(None if frame is None else frame.preset, self.window)
         if dialog.exec():
             preset = dialog.preset
-            path = self.window.errands.paths._save_path(
+            path = self.window.errands.paths.save_path(
                 Text("Save as preset"), Text("hopsim session"), ".hopsim", file_name(str(preset.title))
             )
             if path:

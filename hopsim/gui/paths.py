@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from hopsim.data.pictures import ENDINGS
 from hopsim.engine import files
 from hopsim.texts import Text
 
 if TYPE_CHECKING:
     from hopsim.gui.window import Window
 
-READABLE = "*.hopsim *.npz *.npy *.gz *-ubyte *.csv *.tsv *.zip *.png *.jpg *.jpeg *.gif *.bmp *.webp"
+PICTURES = " ".join(f"*{ending}" for ending in sorted(ENDINGS))
+READABLE = f"*.hopsim *.npz *.npy *.gz *-ubyte *.csv *.tsv *.zip {PICTURES}"
 
 
 class Paths(QObject):
@@ -38,11 +40,12 @@ class Paths(QObject):
             self.save_as()
 
     def save_as(self, _checked: bool = False) -> None:
-        path = self._save_path(Text("Save as"), Text("hopsim session"), ".hopsim")
+        path = self.save_path(Text("Save as"), Text("hopsim session"), ".hopsim")
         if path:
             self.window.post(files.save, path)
 
-    def _save_path(self, title: Text, kind: Text, ending: str, name: str = "hopsim") -> str:
+    def save_path(self, title: Text, kind: Text, ending: str, name: str = "hopsim") -> str:
+        """Where to, asked; empty when nowhere. A name without an ending gets this one."""
         path, _ = QFileDialog.getSaveFileName(self.window, str(title), f"{name}{ending}", f"{kind} (*{ending})")
         return path if not path or Path(path).suffix else path + ending
 

@@ -16,6 +16,7 @@ from hopsim.data.placing import LARGEST, Levels, Placed, Placement, placed
 from hopsim.engine import placing
 from hopsim.engine.frame import Frame
 from hopsim.engine.workbench import Workbench
+from hopsim.gui.paths import PICTURES
 from hopsim.gui.placing_panel import ENTER, PlacingPanel
 from hopsim.models.base import VISIBLE
 from hopsim.palette import Theme
@@ -30,7 +31,6 @@ STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
 }
-PICTURES = "*.png *.jpg *.jpeg *.gif *.bmp *.tif *.tiff *.webp *.pgm *.pbm *.ppm"
 
 
 class Placing(QObject):

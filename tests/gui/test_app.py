@@ -18,12 +18,14 @@ class Knot:
 
 @pytest.fixture
 def collector(qapp):
+    enabled = gc.isenabled()
     made = Collector(qapp)
     yield made
     made.setParent(None)
     made.deleteLater()
     gc.unfreeze()
-    gc.enable()
+    if enabled:  # where it is not, garbage must not be collected by the workers of the tests that follow
+        gc.enable()
 
 
 def test_what_lived_long_is_collected_too(collector):
