@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -84,13 +84,22 @@ class Entry(QStyledItemDelegate):
         painter.restore()
 
 
+class Pictures(QListWidget):
+    """The examples; letters typed here are words to search for, not the beginning of a title."""
+
+    typed = Signal(str)
+
+    def keyboardSearch(self, letters: str) -> None:
+        self.typed.emit(letters)
+
+
 class Gallery(QDialog):
     """`chosen` is the name of the example to open, once it was accepted."""
 
     def __init__(self, theme: Theme, scale: float = 1.0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(str(Text("Examples")))
-        self.search, self.machine, self.list = QLineEdit(), QComboBox(), QListWidget()
+        self.search, self.machine, self.list = QLineEdit(), QComboBox(), Pictures()
         self.nothing = QLabel(str(Text("No example has these words.")))
         self.entry = Entry(theme, scale, self.list)
         self._machines: dict[str, str] = {}
@@ -130,6 +139,7 @@ class Gallery(QDialog):
         buttons.rejected.connect(self.reject)
         self.list.itemActivated.connect(self.accept)
         self.list.currentItemChanged.connect(self._current_changed)
+        self.list.typed.connect(self._search_for)
         self.search.textChanged.connect(self.filter)
         self.machine.currentIndexChanged.connect(self.filter)
         top, column = QHBoxLayout(), QVBoxLayout(self)
@@ -175,6 +185,10 @@ class Gallery(QDialog):
             self.list.setCurrentItem(first)
         self.nothing.setVisible(first is None)
         self.open_button.setEnabled(first is not None)
+
+    def _search_for(self, letters: str) -> None:
+        self.search.setFocus()
+        self.search.insert(letters)
 
     def _current_changed(self, *_items: object) -> None:
         self.open_button.setEnabled(bool(self.chosen))

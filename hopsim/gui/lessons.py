@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 
 from hopsim.engine import files
 from hopsim.engine.frame import Frame
@@ -33,7 +33,11 @@ class Lessons(QObject):
         for widget in (self.steps, self.card):
             self._holder.column.insertWidget(0, widget)
         self._holder.installEventFilter(self)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.make_room)
         self.card.changed.connect(self.make_room)
+        self.card.changed.connect(self._soon.start)  # once more when words and shelf have taken their sizes
         for name, call in (("examples", self.choose), ("save-as-preset", self.save), ("back-to-preset", self.back),
                            ("first-steps", self.begin_again)):  # fmt: skip
             window.actions_[name].triggered.connect(call)

@@ -105,6 +105,12 @@ class Traces(QWidget):
         """Names of the views that are in front now."""
         return self._wanted
 
+    def follow(self) -> None:
+        """All plots keep the whole run in sight again: what was looked at closely is gone."""
+        for panel in self._panels.values():
+            if not panel.area.follow:
+                panel.area.set_follow(True)
+
     # --- data
 
     def display(

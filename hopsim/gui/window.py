@@ -69,6 +69,7 @@ class Window(QMainWindow):
         self.traces: Any = None
         self._checkpoint: int | None = None
         self._front: tuple[str, bool] | None = None
+        self._plotted: tuple[Any, ...] = ()
         theme = appearance.theme
         self.actions_ = Actions(self, theme)
         self.stage = Stage(self.actions_, theme)
@@ -286,6 +287,10 @@ class Window(QMainWindow):
     def _display_plots(self, frame: Frame) -> None:
         training = frame.training
         learning = training is not None and self.stage.mode == LEARN
+        subject = (frame.machine, learning, frame.path, frame.preset)
+        if subject != self._plotted:
+            self._plotted = subject
+            self.traces.follow()
         if training is not None and learning:
             self.traces.display(training.curves)
             declared = {view.name: view for view in (*type(training.learner).views, *type(frame.model).views)}

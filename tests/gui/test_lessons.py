@@ -213,6 +213,16 @@ def test_an_example_does_not_lose_what_was_drawn(opened):
     assert (driver.picture == drawn).all()
 
 
+def test_a_short_card_after_a_long_one_gives_the_shelf_its_place_back(opened):
+    driver = opened(size=(1024, 768))
+    lessons = driver.window.lessons
+    for name in ("too-alike", "two-cycle", "mixture", "two-cycle"):
+        open_example(driver, name)
+        driver.wait(lambda: driver.window.shelf.isVisible())
+        wide = lessons._holder.width()
+        driver.wait(lambda: lessons.card.heightForWidth(wide) + lessons._least(wide) <= lessons._holder.height())
+
+
 # --- the gallery
 
 
@@ -261,6 +271,13 @@ def test_search_and_machine_filter(gallery):
     gallery.machine.setCurrentIndex(gallery.machine.findData("ising"))
     assert gallery.shown == ["slow-and-fast", "critical-point", "antiferromagnet", "field"]
     assert gallery.chosen in gallery.shown and gallery.open_button.isEnabled()
+
+
+def test_letters_typed_on_the_pictures_are_searched_for(gallery):
+    QTest.keyClicks(gallery.list, "m")
+    QTest.keyClicks(gallery.search, "ixture")
+    assert gallery.search.text() == "mixture" and gallery.search.hasFocus()
+    assert gallery.shown == ["mixture"] and gallery.chosen == "mixture"
 
 
 def test_the_keys_walk_the_gallery_and_open(gallery):

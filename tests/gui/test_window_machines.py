@@ -48,6 +48,16 @@ def test_the_picture_goes_with_the_machine_and_each_keeps_its_drawer(opened):
     assert (driver.picture == drawing).all()
 
 
+def test_another_machine_is_plotted_whole_whatever_was_looked_at_closely(opened):
+    driver = opened()
+    area = driver.window.traces.panel("energy").area
+    area.set_follow(False)
+    area.box.setRange(xRange=(1000, 1001), yRange=(1, 2), padding=0)
+    driver.choose("ising")
+    assert area.follow
+    assert area.box.viewRange()[0][0] < 1
+
+
 def test_a_machine_of_the_size_of_the_drawing_begins_anew_and_undo_brings_the_old_one(opened):
     driver = opened()
     driver.choose("rbm")
