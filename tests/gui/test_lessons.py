@@ -220,7 +220,7 @@ def test_a_short_card_after_a_long_one_gives_the_shelf_its_place_back(opened):
         open_example(driver, name)
         driver.wait(lambda: driver.window.shelf.isVisible())
         wide = lessons._holder.width()
-        driver.wait(lambda: lessons.card.heightForWidth(wide) + lessons._least(wide) <= lessons._holder.height())
+        driver.wait(lambda wide=wide: lessons.card.heightForWidth(wide) + lessons._least(wide) <= lessons._holder.height())
 
 
 # --- the gallery
