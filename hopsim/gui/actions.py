@@ -26,7 +26,7 @@ class Command:
     icon: str = ""
     checkable: bool = False
     gap: bool = False
-    """A line before it in its menu."""
+    """A line before it in its menu, or before the menu whose first command it is."""
 
 
 MENUS: dict[str, Text] = {
@@ -38,8 +38,14 @@ MENUS: dict[str, Text] = {
     "help": Text("&Help"),
 }
 
-SUBMENUS: dict[str, tuple[str, Text]] = {"export": ("file", Text("&Export"))}
-"""Name -> the menu it stands in, at the place of its first command, and its title."""
+SUBMENUS: dict[str, tuple[str, Text]] = {
+    "export": ("file", Text("&Export")),
+    "picture": ("edit", Text("Whole picture")),
+    "panels": ("view", Text("Panels")),
+}
+"""A menu stays below 680 pixels at 150 %, or it would stand in two columns on a screen of 720.
+
+Name -> the menu it stands in, at the place of its first command, and its title."""
 
 COMMANDS: tuple[Command, ...] = (
     Command("new", "file", Text("New"), Text("Begins afresh with three letters; Undo brings the old document back."),
@@ -112,7 +118,7 @@ COMMANDS: tuple[Command, ...] = (
             "Ctrl+Backspace", "clear", gap=True),
     Command("invert", "edit", Text("Invert"), Text("Switches on what is off and off what is on, in every free cell."), "Ctrl+I",
             "invert"),
-    Command("flip-noise", "edit", Text("Add noise"),
+    Command("flip-noise", "picture", Text("Add noise"),
             Text("Inverts exactly the share of cells that the noise slider shows, chosen by chance."), "Ctrl+R",
             "noise"),
     Command("release", "edit", Text("Release all clamps"),
@@ -120,8 +126,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("grid-size", "edit", Text("Grid size…"),
             Text("Changes the number of cells; picture, memories and clamps follow, scaled or cropped."), "Ctrl+K"),
     Command("store", "edit", Text("Store memory"),
-            Text("Keeps the picture on the canvas as a memory that the machines can recall."), "Ctrl+M", "store",
-            gap=True),
+            Text("Keeps the picture on the canvas as a memory that the machines can recall."), "Ctrl+M", "store"),
     Command("preferences", "edit", Text("Preferences…"),
             Text("Language, theme, sizes, ink, memory for the past and flicker, each acting at once."), "Ctrl+,",
             gap=True),
@@ -169,11 +174,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("hidden", "view", Text("Show hidden units"),
             Text("Shows the other units of the machine as tiles beside the picture, to paint and to hold."),
             "Ctrl+Shift+J", checkable=True),
-    Command("move-panels", "view", Text("Move panels"),
+    Command("move-panels", "panels", Text("Move panels"),
             Text("Gives every panel a title by which it can be dragged to another place."), "Ctrl+Alt+M",
             checkable=True),
-    Command("reset-layout", "view", Text("Reset layout"),
-            Text("Puts every panel of the window back where it was at first."), "Ctrl+Shift+L", gap=True),
+    Command("reset-layout", "panels", Text("Reset layout"),
+            Text("Puts every panel of the window back where it was at first."), "Ctrl+Shift+L"),
     Command("explain", "help", Text("What am I seeing?"),
             Text("Explains this machine: its formula and symbols, what to look at, what to try."), "F1", "help"),
     Command("first-steps", "help", Text("First steps"),

@@ -80,16 +80,17 @@ class Drawing(QObject):
 
     def _build_menus(self) -> None:
         menus, actions = self._window.menus, self._window.canvas_actions
-        edit = menus.menus["edit"]
-        self.tools_menu, self.picture_menu, self.mirror_menu, self.sizes_menu = (edit.addMenu("") for _ in range(4))
-        self.menus = (self.tools_menu, self.picture_menu, self.mirror_menu, self.sizes_menu)
+        edit, picture = menus.menus["edit"], menus.menus["picture"]
+        edit.addSeparator()
+        self.tools_menu, self.sizes_menu = edit.addMenu(""), edit.addMenu("")
+        self.tools_menu.addActions(list(actions.tools.values()))
+        self.mirror_menu = self.tools_menu.addMenu("")
+        self.menus = (self.tools_menu, self.mirror_menu, self.sizes_menu)
         for menu in self.menus:
             menu.setToolTipsVisible(True)
-        self.tools_menu.addActions(list(actions.tools.values()))
-        self.picture_menu.addActions(actions.in_menu("picture"))
-        self.mirror_menu.addAction(actions.commands["mirror"])
+        picture.addActions(actions.in_menu("picture"))
+        self.mirror_menu.addActions(actions.in_menu("mirror"))
         self.mirror_menu.addSeparator()
-        edit.addActions([action for action in actions.in_menu("edit") if action is not actions.commands["mirror"]])
         self._mirrors = self._choices(self.mirror_menu, MIRRORS)
         self._mirrors.actions()[0].setChecked(True)
         self._mirrors.triggered.connect(self._choose_mirror)
@@ -159,7 +160,7 @@ class Drawing(QObject):
     # --- looks
 
     def retranslate(self) -> None:
-        titles = Text("Tools"), Text("Whole picture"), Text("Mirror"), Text("Square grid")
+        titles = Text("Tools"), Text("Mirror"), Text("Square grid")
         for menu, title in zip(self.menus, titles, strict=True):
             menu.setTitle(str(title))
         for action in self._mirrors.actions():

@@ -38,18 +38,15 @@ class Menus(QObject):
             bar.addMenu(menu)
         for command in COMMANDS:
             if command.menu not in self.menus:
-                self._submenu(command.menu)
-            if command.gap:
+                self._submenu(command.menu, command.gap)
+            elif command.gap:
                 self.menus[command.menu].addSeparator()
             self.menus[command.menu].addAction(actions[command.name])
-        self.menus["edit"].addSeparator()
         self.menus["view"].addSeparator()
         self.menus["view"].addActions(canvas.in_menu("view"))
         self.menus["machine"].addActions(list(machines.actions_by_name.values()))
-        self.panels_menu = self.menus["view"].addMenu("")
-        self.panels_menu.setToolTipsVisible(True)
-        self.panels_menu.addActions([dock.toggleViewAction() for dock in panels.docks.values()])
-        self.panels_menu.addAction(actions["move-panels"])
+        rest = self.menus["panels"].insertSeparator(actions["move-panels"])
+        self.menus["panels"].insertActions(rest, [dock.toggleViewAction() for dock in panels.docks.values()])
         self.themes = self._choices(list(THEMES))
         self.inks = self._choices(list(INK_TITLES))
         self.languages = self._choices(list(LANGUAGES))
@@ -57,9 +54,10 @@ class Menus(QObject):
         self.inks.triggered.connect(self._choose_ink)
         self.languages.triggered.connect(self._choose_language)
 
-    def _submenu(self, name: str) -> None:
+    def _submenu(self, name: str, gap: bool) -> None:
         parent = self.menus[SUBMENUS[name][0]]
-        parent.addSeparator()
+        if gap:
+            parent.addSeparator()
         self.menus[name] = parent.addMenu("")
         self.menus[name].setToolTipsVisible(True)
 
@@ -98,7 +96,6 @@ class Menus(QObject):
             parent = group.parent()
             assert isinstance(parent, QMenu)
             parent.setTitle(str(title))
-        self.panels_menu.setTitle(str(Text("Panels")))
         for action in self.themes.actions():
             action.setText(str(THEMES[action.data()]))
             action.setChecked(action.data() == self.theme)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QCheckBox, QComboBox, QScrollBar
+from PySide6.QtWidgets import QCheckBox, QComboBox, QMenu, QScrollBar
 
 from hopsim.gui.dialogs import About, GridSize
 from hopsim.gui.fields import unit_words
@@ -133,3 +133,11 @@ def test_in_high_contrast_boxes_have_edges_and_numbers_stay_in_sight(opened, qap
     empty = shades(box).count(theme.accent)
     box.setChecked(True)
     assert shades(box).count(theme.accent) > empty + 50
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_menu_stands_in_one_column_on_a_small_screen(opened, language):
+    driver = opened(scale=1.5, language=language)
+    menus = driver.window.findChildren(QMenu)
+    assert len(menus) >= 13
+    assert {menu.title(): menu.sizeHint().height() for menu in menus if menu.sizeHint().height() > 680} == {}
