@@ -43,9 +43,9 @@ SUBMENUS: dict[str, tuple[str, Text]] = {
     "picture": ("edit", Text("Whole picture")),
     "panels": ("view", Text("Panels")),
 }
-"""A menu stays below 680 pixels at 150 %, or it would stand in two columns on a screen of 720.
+"""Name -> the menu it stands in, at the place of its first command, and its title.
 
-Name -> the menu it stands in, at the place of its first command, and its title."""
+They keep every menu below 680 pixels at 150 %: a longer one stands in two columns on a screen of 720."""
 
 COMMANDS: tuple[Command, ...] = (
     Command("new", "file", Text("New"), Text("Begins afresh with three letters; Undo brings the old document back."),

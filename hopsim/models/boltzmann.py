@@ -25,9 +25,11 @@ from hopsim.models.boltzmann_memory import (
 from hopsim.models.overlaps import MEAN_FIELD, described_overlap, observed_overlaps
 from hopsim.models.pairwise import (
     checked_machine,
+    coding_knob,
     fitting_image,
     mean_field_free_energy,
     total_energy,
+    update_knob,
 )
 from hopsim.models.shelf import Shelf
 from hopsim.models.views import Picture
@@ -88,12 +90,7 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
         Text("How often units go against their local field; lower it slowly to freeze into a deep valley."),
         low=0.0, high=100.0, log=True, symbol="T",
     )  # fmt: skip
-    update: str = param(
-        "random", Text("Update order"),
-        Text("Which unit is asked next: any, each once a sweep in random or fixed order, or all at once."),
-        choices=(("random", Text("Random")), ("permutation", Text("Random, each once a sweep")),
-                 ("in-order", Text("In order")), ("synchronous", Text("All at once"))),
-    )  # fmt: skip
+    update: str = update_knob()
     source: str = param(
         "shelf", Text("Weights from"),
         Text("Weights that store the pictures on the shelf, or a glass of random couplings without memories."),
@@ -101,11 +98,7 @@ class Boltzmann(Model[BoltzmannMemory, BoltzmannState]):
     )  # fmt: skip
     # Letters are alike: under Hebb they fall into one mixture, under the projection each is a ground state.
     rule: str = param("pseudo-inverse", rules.TITLE, rules.TOOLTIP, choices=rules.CHOICES)
-    coding: str = param(
-        "spin", Text("Coding"),
-        Text("What the two states of a unit are in the formula: −1 and +1 (spin), or 0 and 1 (binary)."),
-        choices=(("spin", Text("Spin, −1 and +1")), ("binary", Text("Binary, 0 and 1"))),
-    )  # fmt: skip
+    coding: str = coding_knob()
 
     @classmethod
     def from_weights(

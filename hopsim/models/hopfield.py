@@ -13,7 +13,7 @@ from hopsim.kernels.streams import Stream
 from hopsim.models.base import VISIBLE, Cells, Look, Model, Observable, Remark, View
 from hopsim.models.hopfield_memory import HopfieldMemory, memory_table, weights_view
 from hopsim.models.overlaps import MEAN_FIELD, described_overlap, observed_overlaps
-from hopsim.models.pairwise import fitting_image
+from hopsim.models.pairwise import coding_knob, fitting_image, update_knob
 from hopsim.models.shelf import Shelf
 from hopsim.models.views import Picture
 from hopsim.params import param
@@ -62,22 +62,13 @@ class Hopfield(Model[HopfieldMemory, HopfieldState]):
     )
 
     rule: str = param("hebb", rules.TITLE, rules.TOOLTIP, choices=rules.CHOICES)
-    coding: str = param(
-        "spin", Text("Coding"),
-        Text("What the two states of a unit are in the formula: −1 and +1 (spin), or 0 and 1 (binary)."),
-        choices=(("spin", Text("Spin, −1 and +1")), ("binary", Text("Binary, 0 and 1"))),
-    )  # fmt: skip
+    coding: str = coding_knob()
     threshold: str = param(
         "zero", Text("Threshold"),
         Text("For binary units: no threshold, as in 1982, or the one that makes them behave as spins."),
         symbol="θ", choices=(("zero", Text("Zero")), ("balanced", Text("Balanced"))),
     )  # fmt: skip
-    update: str = param(
-        "random", Text("Update order"),
-        Text("Which unit is asked next: any, each once a sweep in random or fixed order, or all at once."),
-        choices=(("random", Text("Random")), ("permutation", Text("Random, each once a sweep")),
-                 ("in-order", Text("In order")), ("synchronous", Text("All at once"))),
-    )  # fmt: skip
+    update: str = update_knob()
     temperature: float = param(
         0.0, Text("Temperature"),
         Text("How often units go against their local field; at 0 the energy only falls."),

@@ -1,4 +1,4 @@
-"""What pairwise machines have in common: energy, mean-field free energy, the size of a weight matrix."""
+"""What pairwise machines have in common: two knobs, energy, mean-field free energy, the size of a weight matrix."""
 
 from __future__ import annotations
 
@@ -8,9 +8,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopsim.errors import BadInput, TooLarge
+from hopsim.params import param
 from hopsim.texts import Text
 
 MATRIX_BYTES = 1 << 31
+
+
+def coding_knob() -> Any:
+    """A field `coding`, as every pairwise machine has it."""
+    return param(
+        "spin", Text("Coding"),
+        Text("What the two states of a unit are in the formula: −1 and +1 (spin), or 0 and 1 (binary)."),
+        choices=(("spin", Text("Spin, −1 and +1")), ("binary", Text("Binary, 0 and 1"))),
+    )  # fmt: skip
+
+
+def update_knob() -> Any:
+    """A field `update`, the order in which units are asked."""
+    return param(
+        "random", Text("Update order"),
+        Text("Which unit is asked next: any, each once a sweep in random or fixed order, or all at once."),
+        choices=(("random", Text("Random")), ("permutation", Text("Random, each once a sweep")),
+                 ("in-order", Text("In order")), ("synchronous", Text("All at once"))),
+    )  # fmt: skip
 
 
 def check_matrix_fits(count: int) -> None:
