@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from hopsim.data.fitting import from_levels
 from hopsim.data.published import DIGITS, PUBLISHED, data_folder
 from hopsim.data.words import title
 from hopsim.engine.document import Document
+from hopsim.engine.machines import Whole
 from hopsim.engine.tasks import Download, Task, Undertaking
 from hopsim.engine.training import run_from_values
 from hopsim.engine.undo import Undoable, Undoing
@@ -184,6 +186,8 @@ class DataDesk(Undoing, ABC):
         known = self._absent.get("fingerprint")
 
         def go_on(data: Dataset) -> None:
+            if self.data_source != source:  # another document came meanwhile
+                return
             self.have_data(data, source)
             if known in (None, data.fingerprint):
                 self._go_on_learning(data)
@@ -210,6 +214,13 @@ class DataDesk(Undoing, ABC):
             )  # fmt: skip
         elif source:
             self._read_data(source, go_on, _choice_of(self._absent))
+
+    def whole(self) -> Whole:
+        return replace(super().whole(), waiting=(dict(self.pending), dict(self._absent)))
+
+    def set_whole(self, whole: Whole) -> None:
+        super().set_whole(whole)
+        self.pending, self._absent = (dict(part) for part in whole.waiting)
 
     def _go_on_learning(self, data: Dataset) -> None:
         """Trainings of a session go on; those of other data wait."""

@@ -39,6 +39,8 @@ class Whole:
     data: tuple[Any, Any, str]
     origin: Origin | None = None
     path: str | None = None
+    waiting: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    """Trainings whose data are not there yet, and what is known of those data."""
 
 
 class Machines(ABC):

@@ -145,6 +145,25 @@ def test_unplugged_data_are_one_sentence_and_come_back(data, tmp_path):
     assert again.data.choice == Choice((1, 2), 30) and same_training(again.study_drawer.training, training)
 
 
+def test_what_waits_for_data_goes_with_its_document(data, tmp_path):
+    bench = bench_with(data)
+    learned(bench)
+    files.save(bench, str(tmp_path / "a.hopsim"))
+    bench.finish_tasks()
+    again = first_bench()
+    files.open_session(again, tmp_path / "a.hopsim")
+    again.undo()  # before the data are read
+    again.finish_tasks()
+    assert again.data is None and again.pending == {}
+    data.rename(tmp_path / "elsewhere.npz")
+    files.open_session(again, tmp_path / "a.hopsim")
+    assert again.pending.keys() == {"rbm"}
+    files.new(again)
+    assert again.pending == {} and again.data_values() == {}
+    again.undo()
+    assert again.pending.keys() == {"rbm"} and again.data_values()["fingerprint"]
+
+
 def test_other_data_in_the_same_place_are_not_learned_on(data, tmp_path):
     bench = bench_with(data)
     learned(bench)
