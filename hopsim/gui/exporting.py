@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QDialog
 
 from hopsim.engine import files
 from hopsim.engine.frame import Frame
@@ -58,9 +58,7 @@ class Exporting(QObject):
         frame = self.window.frame
         name = "hopsim" if frame is None else frame.machine
         filters = {f"{KINDS[ending]} (*{ending})": ending for ending in endings}
-        path, chosen = QFileDialog.getSaveFileName(
-            self.window, str(Text("Export")), f"{name}{endings[0]}", ";;".join(filters)
-        )
+        path, chosen = self.window.errands.paths.ask_save(Text("Export"), f"{name}{endings[0]}", ";;".join(filters))
         return path if not path or Path(path).suffix else path + filters.get(chosen, endings[0])
 
     def _write(self, write: Any, *endings: str) -> None:

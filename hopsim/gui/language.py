@@ -7,6 +7,20 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from hopsim.texts import current_language, use_language
 
 NAME = "hopsim-qt-words"
+MOVED = {"QAbstractFileIconProvider": "QFileDialog", "QFileIconProvider": "QFileDialog"}
+"""Contexts of Qt whose words its catalogue still keeps under their former name."""
+
+
+class QtWords(QTranslator):
+    """The words of Qt, also those that its catalogue knows without the key of their label or under another context."""
+
+    def translate(self, context: str, words: str, disambiguation: str | None = None, n: int = -1) -> str:
+        for place in (context, MOVED.get(context, context)):
+            for said in (words, words.replace("&", "")):
+                found = super().translate(place, said, disambiguation, n)
+                if found:
+                    return str(found)
+        return ""
 
 
 def speak(language: str) -> None:
@@ -20,7 +34,7 @@ def speak(language: str) -> None:
         app.removeTranslator(old)
         old.setParent(None)
         old.deleteLater()
-    words = QTranslator(app)
+    words = QtWords(app)
     words.setObjectName(NAME)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if words.load(QLocale(current_language()), "qtbase", "_", folder):

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFileDialog
 
 from hopsim.data.pictures import LARGEST_PICTURE
 from hopsim.data.placing import LARGEST, Levels, Placed, Placement, placed
@@ -67,7 +66,7 @@ class Placing(QObject):
     def choose(self, _checked: bool = False) -> None:
         """Place picture…: the picture alone, also of a PNG that carries its run."""
         kinds = Text("Pictures ({endings});;All files (*)", endings=PICTURES)
-        path, _ = QFileDialog.getOpenFileName(self.window, str(Text("Place picture")), "", str(kinds))
+        path = self.window.errands.paths.ask_open(Text("Place picture"), kinds)
         if path:
             self.window.post(placing.open_picture, path, self.offer, True)
 

@@ -16,7 +16,8 @@ from hopsim.texts import current_language
 
 SYSTEM = "system"
 ICON_SIZES = (16, 24, 32, 48, 64)
-JAPANESE_FAMILIES = ("Noto Sans CJK JP", "Noto Sans JP", "Yu Gothic UI", "Hiragino Sans", "IPAGothic")
+JAPANESE_FAMILIES = ("Noto Sans CJK JP", "Noto Sans JP", "Yu Gothic UI", "Hiragino Sans", "IPAexGothic", "IPAPGothic",
+                     "IPAGothic")  # fmt: skip
 """Asked for by name: a fallback of Qt's own may draw Chinese forms of kanji."""
 SMALLEST_SCALE, LARGEST_SCALE = 1.0, 2.0
 _PIXELS_OF_TEXT = 13
