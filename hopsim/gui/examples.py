@@ -177,8 +177,10 @@ class Gallery(QDialog):
         first = None
         for row in range(self.list.count()):
             item = self.list.item(row)
-            said = f"{item.text()} {item.data(SENTENCE)}".casefold()
-            fits = all(word in said for word in words) and machine in ("", self._machines[str(item.data(NAME))])
+            name = str(item.data(NAME))
+            english = f"{PRESETS[name].title.english} {PRESETS[name].sentence.english}"  # for keyboards without kana
+            said = f"{item.text()} {item.data(SENTENCE)} {english}".casefold()
+            fits = all(word in said for word in words) and machine in ("", self._machines[name])
             item.setHidden(not fits)
             first = item if fits and first is None else first
         if first is not None and not self.chosen:

@@ -12,6 +12,7 @@ from hopsim.gui.examples import COLUMNS, Gallery
 from hopsim.gui.lessons import file_name
 from hopsim.gui.preset_dialog import PresetDialog
 from hopsim.palette import DARK, LIGHT
+from hopsim.texts import current_language, use_language
 
 TIGHT = [((1280, 720), 1.0), ((1280, 720), 1.5)]
 
@@ -271,6 +272,19 @@ def test_search_and_machine_filter(gallery):
     gallery.machine.setCurrentIndex(gallery.machine.findData("ising"))
     assert gallery.shown == ["slow-and-fast", "critical-point", "antiferromagnet", "field"]
     assert gallery.chosen in gallery.shown and gallery.open_button.isEnabled()
+
+
+def test_english_words_find_examples_in_japanese_too(qtbot):
+    before = current_language()
+    use_language("ja")
+    try:
+        dialog = Gallery(DARK)
+    finally:
+        use_language(before)
+    qtbot.addWidget(dialog)
+    for words in ("hebb fall", "ヘブ則には"):
+        dialog.search.setText(words)
+        assert dialog.shown == ["too-alike"], words
 
 
 def test_letters_typed_on_the_pictures_are_searched_for(gallery):
