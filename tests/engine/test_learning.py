@@ -23,13 +23,19 @@ def worked(bench, done):
         bench.work()
 
 
+def until_idle(bench):
+    """What was begun is done to its end, and taken in."""
+    while bench.work() == 0.0:
+        pass
+
+
 def test_the_machine_takes_what_is_learned(bench):
     bench.train()
     training = bench.drawer.training
     before = bench.simulation.memory
     bench.work()
     bench.pause_training()
-    bench.work()
+    until_idle(bench)
     assert bench.simulation.memory is not before
     assert same(bench.simulation.memory, training.learner.memory(training.training))
     frame = bench.frame(frozenset())
@@ -37,8 +43,7 @@ def test_the_machine_takes_what_is_learned(bench):
     assert frame.training.data_title is not None
     bench.toggle_training()
     assert training.running
-    worked(bench, training.total)
-    bench.work()
+    until_idle(bench)
     assert training.finished
     assert not training.running
     assert training.checkpoints[0].epoch == 0.0
@@ -105,7 +110,7 @@ def test_learning_goes_on_from_the_checkpoint_one_went_to(bench):
 def test_learning_anew_loses_nothing(bench):
     bench.train()
     worked(bench, bench.drawer.training.total)
-    bench.work()
+    until_idle(bench)
     trained, memory = bench.drawer.training, bench.simulation.memory
     bench.train()
     assert bench.drawer.training is not trained
