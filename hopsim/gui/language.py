@@ -14,13 +14,13 @@ MOVED = {"QAbstractFileIconProvider": "QFileDialog", "QFileIconProvider": "QFile
 class QtWords(QTranslator):
     """The words of Qt, also those that its catalogue knows without the key of their label or under another context."""
 
-    def translate(self, context: str, words: str, disambiguation: str | None = None, n: int = -1) -> str:
+    def translate(self, context: str, words: str, disambiguation: str | None = None, n: int = -1) -> str | None:
         for place in (context, MOVED.get(context, context)):
             for said in (words, words.replace("&", "")):
                 found = super().translate(place, said, disambiguation, n)
                 if found:
                     return str(found)
-        return ""
+        return None  # unlike "", which would be an empty translation
 
 
 def speak(language: str) -> None:

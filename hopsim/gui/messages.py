@@ -139,7 +139,7 @@ def _done(frame: Frame) -> object:
 def picture_of(content: bytes) -> QPixmap | None:
     """A small picture from the bytes of a PNG; None where there are none."""
     picture = QPixmap()
-    if not content or not picture.loadFromData(content):
+    if not content or not picture.loadFromData(content, "PNG"):
         return None
     keep, fast = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation
     return picture.scaled(PICTURE, PICTURE, keep, fast)

@@ -1,7 +1,11 @@
 """The dialogs that ask for a file: where they begin and what they say."""
 
-from PySide6.QtCore import QFileInfo
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QFileInfo
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QLabel
+
+from hopsim.export.png import png_bytes
 
 
 def test_the_next_file_dialog_begins_where_the_last_file_went(opened, tmp_path, monkeypatch):
@@ -28,3 +32,11 @@ def test_the_file_dialog_of_qt_speaks_japanese(opened):
     dialog.deleteLater()
     assert words and all(any(ord(letter) > 0x3000 for letter in word) for word in words if word)
     assert dialog.iconProvider().type(QFileInfo(".")) == "フォルダ"
+
+
+def test_qt_keeps_its_own_words_where_a_language_has_none(opened):
+    """An empty translation would empty its English dialogs, and a reader of pictures takes a PNG for its own by it."""
+    opened(language="en")
+    assert QCoreApplication.translate("QFileDialog", "Look in:") == "Look in:"
+    picture = np.zeros((28, 28), np.int8)
+    assert QImage.fromData(png_bytes(picture)).width() > 0
