@@ -77,12 +77,20 @@ def decoded_simulation(values: Any, arrays: Arrays) -> Simulation:
         setattr(simulation, name, number)
     checked_seed(simulation.dice)
     simulation.schedule = _schedule(decode(values["schedule"], arrays), model)
+    if not counts_possible(simulation):
+        raise damaged()
     cue = decode(values["cue"], arrays)
     simulation.cue = None if cue is None else simulation.fitting(cue, VISIBLE)
     simulation.series = checked_series(decode(values["series"], arrays))
     simulation.timeline = decoded_timeline(values["timeline"], arrays, simulation)
     simulation.look()
     return simulation
+
+
+def counts_possible(simulation: Simulation) -> bool:
+    """Whether a run can have got there; what waits for a whole step would otherwise be made up for at once, for years."""
+    began = simulation.schedule is None or simulation.schedule_began <= simulation.updates
+    return began and simulation.credit < simulation.unit_count
 
 
 def _checked_state(state: Any, fresh: Any) -> Any:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopsim.data.fitting import fit
+from hopsim.engine.codec import counts_possible
 from hopsim.engine.lines import Blocks, damaged_line, line_of, sound, taken_apart
 from hopsim.engine.packing import checked_stream
 from hopsim.engine.past import KeyFrame, Timeline
@@ -184,6 +185,8 @@ def _go_on(simulation: Simulation, head: dict[str, Any], others: NDArray[np.int8
         if not hasattr(simulation.model, "temperature"):
             raise damaged_line()
         simulation.schedule, simulation.schedule_began = _schedule(values), _count(began)
+    if not counts_possible(simulation):
+        raise damaged_line()
     simulation.series.cut(-1)
     simulation.observe()
     simulation.timeline = Timeline(KeyFrame.of(simulation, 0))

@@ -296,6 +296,7 @@ DAMAGE = {
     "a machine nobody knows": lambda v, a: v["model"].update(kind="Perceptron"),
     "no machine at all": lambda v, a: v.update(model=None),
     "a negative count": lambda v, a: v["numbers"].update(updates=-5),
+    "a credit of years": lambda v, a: v["numbers"].update(credit=2**60),
     "a count that is no number": lambda v, a: v["numbers"].update(updates=None),
     "a seed too large": lambda v, a: v.update(seed={"int": str(2**70)}),
     "a stream too far": lambda v, a: v["stream"].__setitem__(1, 2**70),
