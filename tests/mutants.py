@@ -60,6 +60,12 @@ MUTANTS = (
            "no drift", "ising antiferromagnet free"),
     Mutant("chances compared by their last bits", "kernels/ising_bits.py", "threshold[PLANES - 1 - p]",
            "threshold[p]", "no drift", "ising torus"),
+    Mutant("the neighbour beside is one too far", "kernels/ising_bits.py", "(high >> _1)",
+           "(high >> np.uint64(2))", "no drift", "ising torus"),
+    Mutant("a bit of the chances lost", "kernels/ising_rule.py", "np.minimum(found >> 32, (1 << PLANES) - 1)",
+           "np.minimum(found >> 32, (1 << PLANES) - 1) & ~(1 << 12)", "no drift", "ising torus"),
+    Mutant("both colours from the same words", "kernels/ising_bits.py", "position + step * held.size // 2",
+           "position + step // 2 * held.size", "steps add up", "ising 16×18"),
     Mutant("Metropolis as a heat bath", "kernels/ising_rule.py", "heat and down == up", "True", "no drift",
            "ising torus metropolis"),
     Mutant("random sites miss the lower neighbour", "kernels/ising.py",
@@ -93,6 +99,14 @@ MUTANTS = (
            "ising large"),
     Mutant("seed not used", "models/ising.py", 'key=rng.fork("checkerboard").key', "key=1",
            "same seed same run", "ising 16×18"),
+
+    *(
+        Mutant(name, "engine/drawing.py", "simulation.clamp(~np.asarray(unknown, bool))", becomes,
+               "completing samples the rest", cases)
+        for cases in ("ising torus", "boltzmann random", "hopfield spin", "rbm hot chains")
+        for name, becomes in (("the unknown cells are held", "simulation.clamp(np.asarray(unknown, bool))"),
+                              ("no cell is free", "simulation.clamp(np.ones_like(unknown))"))
+    ),
 
     Mutant("gain of spins 1", "kernels/pairwise.py", "1.0 if binary else 2.0)", "1.0)",
            "no drift", "boltzmann random"),

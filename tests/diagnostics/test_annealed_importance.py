@@ -136,6 +136,7 @@ BUGS = {
     "hidden biases left out of the weight": ("y = float(x[i]) + bias[i]", "y = float(x[i])"),
     "a step's weight at its end only": ("math.exp(-before * abs(y))", "math.exp(-now * abs(y))"),
     "base biases at full strength": ("(1.0 / now - 1.0) * base_bias", "base_bias"),
+    "one weight in ten is missing": ("log_weights[c] += (now", "log_weights[c] += 0.0 if k % 10 == 0 else (now"),
     "chains drawn without their bias": ("_draw(x[c - low], narrow,", "_draw(x[c - low], 0 * narrow,"),
 }
 

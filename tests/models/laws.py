@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from hopsim.engine.drawing import complete
 from hopsim.kernels.streams import Stream
 from hopsim.models.base import VISIBLE, copied
 from hopsim.params import params_of
@@ -258,6 +259,49 @@ def no_drift(case: Case) -> None:
     assert chance > ALARM, f"the law drifts: chi-square has the chance {chance:.1e}"
 
 
+class _Hand:
+    """What `complete` asks of a simulation, of a bare state."""
+
+    def __init__(self, case: Case, memory: Any, state: Any) -> None:
+        self.parts = (memory, state)
+        self.model = case.model
+
+    def clamp(self, held: NDArray[np.bool_]) -> None:
+        self.model.clamp(*self.parts, VISIBLE, np.arange(held.size), held.ravel())
+
+    def paint(self, layer: str, cells: NDArray[np.int64], values: NDArray[np.int8]) -> None:
+        self.model.paint(*self.parts, layer, cells, values)
+
+
+def completing_samples_the_rest(case: Case) -> None:
+    """The unknown half of a picture is drawn from the law given the known half (chi-square over all its states).
+
+    Not for units that are asked together: a clamp changes the very form of their law.
+    """
+    if not case.stationary_steps or not case.descends:
+        return
+    memory, state, rng = started(case)
+    shape = case.model.layer_shape(memory, VISIBLE)
+    count = shape[0] * shape[1]
+    unknown = np.random.default_rng(5).permutation(count) < (count + 1) // 2
+    image = layers_of(case, memory, state)[VISIBLE].ravel().copy()
+    places = np.flatnonzero(unknown)
+    numbers = np.arange(1 << len(places))
+    images = np.repeat(image[None], len(numbers), axis=0)
+    images[:, places] = np.where((numbers[:, None] >> np.arange(len(places))) & 1, 1, -1)
+    logs = np.array([case.model.log_p(memory, one.reshape(shape)) for one in images], float)
+    p = np.exp(logs - logs.max())
+    hand, seen = _Hand(case, memory, state), np.zeros(len(numbers), int)
+    for chain in range(CHAINS // 6):
+        complete(hand, unknown.reshape(shape), chain)
+        case.model.step(memory, state, 4 * case.stationary_steps, rng)
+        now = case.model.units(state)[:count]
+        assert np.array_equal(now[~unknown], image[~unknown]), "a known cell moved"
+        seen[(now[places] > 0) @ (1 << np.arange(len(places)))] += 1
+    chance = chi_square(seen, p / p.sum())
+    assert chance > ALARM, f"the rest is not what the known part asks for: chi-square has the chance {chance:.1e}"
+
+
 def chi_square(seen: NDArray[Any], p: NDArray[np.float64]) -> float:
     """The chance of counts at least as far from p; states expected fewer than 5 times count together."""
     total = seen.sum()
@@ -319,6 +363,7 @@ LAWS: dict[str, Callable[[Case], None]] = {
     law.__name__.replace("_", " "): law
     for law in (
         steps_add_up, looking_gives_copies, painting_shows, clamped_stays, caches_stay_true, rest_is_rest,
-        memories_hold_as_told, no_drift, cold_never_climbs, same_seed_same_run, threads_do_not_matter,
+        memories_hold_as_told, no_drift, completing_samples_the_rest, cold_never_climbs, same_seed_same_run,
+        threads_do_not_matter,
     )
 }  # fmt: skip
