@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import json
 import re
 import struct
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hopsim.errors import BadFile, HopsimError, TooLarge
+from hopsim.errors import BadFile, TooLarge
 from hopsim.texts import Text
 
 VERSION = 1
@@ -94,16 +92,3 @@ def taken_apart(words: str) -> tuple[dict[str, Any], Blocks]:
     (length,) = _HEAD.unpack_from(content)
     head = json.loads(content[_HEAD.size : _HEAD.size + length])
     return head, Blocks(content[_HEAD.size + length :])
-
-
-@contextlib.contextmanager
-def sound() -> Iterator[None]:
-    """What stands in a line is as foreign as what stands in a file: whatever is raised becomes one sentence."""
-    try:
-        yield
-    except HopsimError:
-        raise
-    except Exception as error:
-        raise damaged_line() from error
-
-

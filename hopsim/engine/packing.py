@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hopsim.errors import BadFile
+from hopsim.errors import BadFile, HopsimError
 from hopsim.kernels.streams import Stream
 from hopsim.texts import Text
 
@@ -128,6 +129,17 @@ def damaged() -> BadFile:
         Text("This session is damaged: a part of it is missing or is not what it should be."),
         Text("Open another copy, or the last automatic save."),
     )
+
+
+@contextlib.contextmanager
+def sound(otherwise: Callable[[], BadFile] = damaged) -> Iterator[None]:
+    """What was written elsewhere is taken apart: whatever goes wrong means that it is damaged."""
+    try:
+        yield
+    except HopsimError:
+        raise
+    except Exception as error:
+        raise otherwise() from error
 
 
 def same_form(value: Any, pattern: Any) -> bool:

@@ -16,9 +16,9 @@ import numpy as np
 
 from hopsim.data.room import check_room
 from hopsim.engine.codec import decoded_simulation, encoded_simulation
-from hopsim.engine.packing import Arrays, damaged
+from hopsim.engine.packing import Arrays, damaged, sound
 from hopsim.engine.simulation import Simulation
-from hopsim.errors import BadFile, HopsimError
+from hopsim.errors import BadFile
 from hopsim.files import whole_file
 from hopsim.texts import Text
 
@@ -98,17 +98,6 @@ def reading(path: Path, content: bytes | None = None) -> Iterator[tuple[dict[str
                 Text("{name} cannot be read: {reason}.", name=str(path), reason=error.strerror or str(error))
             ) from error
         yield taken
-
-
-@contextlib.contextmanager
-def sound() -> Iterator[None]:
-    """Whatever goes wrong while a session is taken apart means that the file is damaged."""
-    try:
-        yield
-    except HopsimError:
-        raise
-    except Exception as error:
-        raise damaged() from error
 
 
 def _read(path: Path, source: Path | IO[bytes]) -> tuple[dict[str, Any], Arrays]:

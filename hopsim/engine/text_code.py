@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from hopsim.data.fitting import fit
 from hopsim.engine.codec import counts_possible
-from hopsim.engine.lines import Blocks, damaged_line, line_of, sound, taken_apart
-from hopsim.engine.packing import checked_stream
+from hopsim.engine.lines import Blocks, damaged_line, line_of, taken_apart
+from hopsim.engine.packing import checked_stream, sound
 from hopsim.engine.past import KeyFrame, Timeline
 from hopsim.engine.schedule import Schedule
 from hopsim.kernels.streams import Stream, checked_seed
@@ -118,13 +118,13 @@ def text_code(
 
 def told(words: str) -> Told:
     """What a line says; whatever is wrong with it is one sentence (BadFile, TooLarge). Blanks in it do not count."""
-    with sound():
+    with sound(damaged_line):
         return _told(*taken_apart(words))
 
 
 def described(words: str) -> Text:
     """What a line holds, in a few words, without making the machine; the same errors as `told`."""
-    with sound():
+    with sound(damaged_line):
         head, _ = taken_apart(words)
         height, width = _size(head["canvas"])
         return Text("{machine}, {height}×{width} cells, memories: {count}, seed {seed}.",
