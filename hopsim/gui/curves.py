@@ -49,8 +49,8 @@ def dashed_along(pixels: Floats, dash: tuple[float, ...]) -> NDArray[np.bool_]:
 
 
 def _same(low: float, high: float) -> bool:
-    """Equal but for the noise of rounding."""
-    return high - low <= 1e-7 * max(abs(low), abs(high))
+    """Equal but for the noise of rounding; an energy near 0 is a difference of large numbers, and noisier than 1e-7."""
+    return high - low <= 1e-5 * max(abs(low), abs(high))
 
 
 def round_outwards(low: float, high: float) -> Span:

@@ -149,8 +149,7 @@ class Stage(QWidget):
         self._display_canvas(frame, self._flips.told(frame))
         self.hidden.display(frame.look)
         if before is None or before.machine != frame.machine:
-            self.formula.setText(type(frame.model).formula)
-            self.formula.setAccessibleName(type(frame.model).formula)
+            self.words.tell_formula(type(frame.model).formula)
         look = frame.look
         if self.mode == LEARN and frame.training is not None:
             look = frame.training.look

@@ -53,15 +53,21 @@ class Verdict(QWidget):
         if self._most != self.minimumHeight():
             self.setFixedHeight(self._most)
 
+    def tell_formula(self, formula: str) -> None:
+        """The formula of the machine that came."""
+        self.formula.setText(formula)
+        self.formula.setAccessibleName(formula)
+        self._begin_anew()
+
     def _begin_anew(self) -> None:
         self._most = 0
+        # Where there is little room, words about this moment go before the formula.
+        self.formula.setVisible(self.width() > 2 * self.formula.sizeHint().width() + 60)
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            # Where there is little room, words about this moment go before the formula.
-            self.formula.setVisible(self.width() > 2 * self.formula.sizeHint().width() + 60)
             self._begin_anew()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -76,6 +76,11 @@ def test_a_range_is_never_empty(low, high):
     assert first < last
 
 
+def test_two_energies_near_zero_that_differ_by_rounding_share_a_wide_range():
+    low, high = round_outwards(-0.0373153337277472, -0.03731530988136589)
+    assert high - low > 0.005
+
+
 def test_same_data_looks_at_the_numbers():
     one = ((np.arange(3.0), np.array([1.0, np.nan, 2.0])),)
     other = ((np.arange(3.0), np.array([1.0, np.nan, 2.0])),)

@@ -141,3 +141,12 @@ def test_every_menu_stands_in_one_column_on_a_small_screen(opened, language):
     menus = driver.window.findChildren(QMenu)
     assert len(menus) >= 13
     assert {menu.title(): menu.sizeHint().height() for menu in menus if menu.sizeHint().height() > 680} == {}
+
+
+def test_a_narrow_stage_gives_its_room_to_words_about_this_moment(opened):
+    driver = opened(size=(1024, 768), language="ja")
+    for machine in ("hopfield", "rbm"):
+        driver.choose(machine)
+        stage = driver.window.stage
+        assert not stage.formula.isVisible() or stage.width() > 2 * stage.formula.sizeHint().width() + 60
+        assert stage.detail.width() > stage.words.width() / 2
