@@ -4,6 +4,7 @@ import re
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 
 from hopsim import pages
 from hopsim.assets import resource
@@ -81,3 +82,12 @@ def test_the_command_line_explains_too(name, capsys, monkeypatch):
     monkeypatch.setenv("HOPSIM_LANGUAGE", "ja")
     assert main(["explain", name]) == 0
     assert capsys.readouterr().out.rstrip() == pages.page(name, "ja").rstrip()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [*MODELS, pages.WINDOW])
+def test_no_mark_of_the_markup_is_left_in_what_is_read(qapp, name, language):
+    document = QTextDocument()
+    document.setMarkdown(pages.page(name, language))
+    # Before a letter, two stars after a bracket close nothing.
+    assert not [line for line in document.toPlainText().split("\n") if "**" in line]
