@@ -102,9 +102,11 @@ class Touch(QObject):
             self._canvas.go_on(at, False)
             self._canvas.end_stroke()
         self._doing = ""
+        self._places.clear()
 
     def _cancel(self) -> None:
         self.timer.stop()
         if self._doing == "drawing":
             self._canvas.drop_stroke()
         self._doing = ""
+        self._places.clear()
