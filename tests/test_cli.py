@@ -86,7 +86,7 @@ USAGE = [
     "recal", "--nonsense", "ising --nonsense 1", "ising --temperature hot", "ising --algorithm clever",
     "ising --size big", "ising --sweeps 1.5", "ising --temp 2", "recall", "train", "train dbm", "train rbm",
     "anneal --model rbm", "anneal --model ising --rule hebb", "anneal --model ising --algorithm clever",
-    "anneal --schedule clever", "sample", "evaluate x.npz", "tour", "recall --patterns letters:A extra",
+    "anneal --schedule clever", "sample", "evaluate", "tour", "recall --patterns letters:A extra",
 ]  # fmt: skip
 
 
@@ -499,6 +499,21 @@ def test_evaluate_estimates_log_z_where_it_cannot_be_summed(run, rbm, tmp_path):
     exact = hopsim.log_partition(hopsim.RBMParameters.load(rbm / "rbm.npz")).value
     assert abs(found["log_partition"] - exact) < 5 * found["log_partition_standard_error"] < 1
     assert found["test_log_likelihood_standard_error"] > found["log_partition_standard_error"]
+
+
+def test_evaluate_without_data_gives_log_z_alone(run, tmp_path):
+    draws = np.random.default_rng(3)
+    own = {"weights": draws.normal(0, 0.5, (4, 6)), "visible_bias": draws.normal(size=6), "hidden_bias": draws.normal(size=4)}
+    np.savez(tmp_path / "own.npz", **own)
+    status, out, err = run("evaluate", tmp_path / "own.npz", "--json")
+    assert (status, err) == (0, "")
+    found = json.loads(out)
+    wanted = hopsim.log_partition(hopsim.RBMParameters(**own)).value
+    assert list(found) == ["log_partition", "log_partition_standard_error", "log_partition_method"]
+    assert found["log_partition"] == pytest.approx(wanted, rel=1e-12)
+    few = ["--method", "ais", "--chains", 100, "--temperatures", 500]
+    found = json.loads(run("evaluate", tmp_path / "own.npz", "--json", *few)[1])
+    assert abs(found["log_partition"] - wanted) < 5 * found["log_partition_standard_error"] < 0.5
 
 
 def test_evaluate_refuses_data_of_another_size(run, rbm, tmp_path):

@@ -16,9 +16,9 @@ from hopsim.texts import Text
 MOST = 10**9
 
 
-def add_data(parser: argparse.ArgumentParser) -> None:
+def add_data(parser: argparse.ArgumentParser, required: bool = True) -> None:
     parser.add_argument(
-        "--data", required=True, metavar="PATH",
+        "--data", required=required, metavar="PATH",
         help=shown_help(
             Text("IDX (plain or .gz), .npz, .npy, .csv, .zip, a picture, a folder of pictures or of the four MNIST files; "
                  "or a name: `digits` are the 8×8 digits that ship with hopsim, `mnist` and `fashion-mnist` are "

@@ -31,7 +31,7 @@ MOST = 10_000_000
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("parameters", type=Path, metavar="NPZ", help=shown_help(Text("what `hopsim train rbm` wrote")))
-    datasets.add_data(parser)
+    datasets.add_data(parser, required=False)
     datasets.add_binarise(parser)
     parser.add_argument(
         "--images", type=whole(1, MOST), default=JUDGED, metavar="N",
@@ -63,6 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
     in_range("--images", arguments.images, 1, MOST)
     parameters = RBMParameters.load(arguments.parameters)
     in_range("--threshold", arguments.threshold, 0, HIGHEST)
+    if arguments.data is None:
+        return alone(parameters, arguments)
     data = divided(arguments)
     train, held_out = data.levels, data.held_out
     for levels in (train, held_out):
@@ -78,9 +80,31 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     say(Text("{train} training pictures, {held_out} held out; pixels: {how}.",
              train=len(train), held_out=len(held_out), how=told(arguments.binarise, cut)))  # fmt: skip
+    list_values(found)
+    return 0
+
+
+def list_values(found: Values) -> None:
     for name, value in found.items():
         if isinstance(value, float):
             say(f"{name}: {value:.4f}")
+
+
+def alone(parameters: RBMParameters, arguments: argparse.Namespace) -> int:
+    """log Z, which needs no pictures."""
+    from hopsim.learning.evaluation import evaluated
+
+    line = ProgressLine(Text("Estimating log Z"))
+    try:
+        likely = evaluated(parameters, None, arguments.binarise, arguments.threshold, arguments.method, arguments.chains,
+                           arguments.temperatures, arguments.seed, Progress(0, Text("temperatures"), line))  # fmt: skip
+    finally:
+        line.end()
+    found: Values = {name: value for name, value in _told(likely).items() if value is not None}
+    if arguments.json:
+        say(json.dumps(found, indent=2))
+    else:
+        list_values(found)
     return 0
 
 
@@ -128,12 +152,13 @@ def figures(parameters: RBMParameters, data: TrainingData, arguments: argparse.N
 
 def _told(likely: Evaluation) -> Values:
     partition, new = likely.partition, likely.held_out
+    known = likely.training
     found: Values = {
         "log_partition": partition.value, "log_partition_standard_error": partition.standard_error,
         "test_log_likelihood": None if new is None else new.mean,
         "test_log_likelihood_standard_error": None if new is None else new.standard_error,
-        "train_log_likelihood": likely.training.mean,
-        "train_log_likelihood_standard_error": likely.training.standard_error,
+        "train_log_likelihood": None if known is None else known.mean,
+        "train_log_likelihood_standard_error": None if known is None else known.standard_error,
         "log_partition_method": likely.method,
     }  # fmt: skip
     if math.isfinite(partition.effective_sample_size):  # JSON knows no infinity, which is that of an exact value

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Judged:
-    """What was found, on which data; chains and temperatures play no part in an exact log Z."""
+    """What was found, on which data (None: none fit the machine); an exact log Z has no chains and temperatures."""
 
     found: Evaluation
-    data: Text
+    data: Text | None
     chains: int
     temperatures: int
 
@@ -42,12 +42,13 @@ def estimate(
             Text("Choose the restricted Boltzmann machine."),
         )
     given = bench.data or builtin.digits()
-    data = TrainingData.of(given, Stream.of(bench.document.seed, "learning"))
+    fits = given.images[0].size == parameters.visible  # else log Z alone: it needs no pictures
+    data = TrainingData.of(given, Stream.of(bench.document.seed, "learning")) if fits else None
     progress = Progress(0, Text("temperatures"))
     bits = evaluating(
         parameters, data, learner.binarise, learner.threshold, None, chains, temperatures, bench.document.seed, progress
     )
-    title = bench.data_title or Text("Digits 8×8")
+    title = (bench.data_title or Text("Digits 8×8")) if fits else None
 
     def then(found: Evaluation) -> None:
         taken(Judged(found, title, chains, temperatures))

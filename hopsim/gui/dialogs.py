@@ -47,6 +47,7 @@ class GridSize(QDialog):
             str(Text("Cells keep their size: empty ones are added around the drawing, or its edges are cut off."))
         )
         self.scale.setChecked(True)
+        self.rows.selectAll()  # a number typed now is the number of rows
         self._how = QButtonGroup(self)
         self._how.addButton(self.scale)
         self._how.addButton(self.crop)

@@ -57,11 +57,10 @@ def rows_of(judged: Judged) -> Rows:
                                           chains=judged.chains, temperatures=judged.temperatures)))  # fmt: skip
         rows.append((Text("Effective sample size"), Text("{size} of {chains} chains", chains=judged.chains,
                                                          size=f"{partition.effective_sample_size:.1f}")))  # fmt: skip
-    rows += [(Text("Data"), judged.data), (Text("Grey pixels"), found.how)]
-    if found.held_out is not None:
-        rows.append((Text("Mean log-likelihood, held out"), _mean(found.held_out)))
-    rows.append((Text("Mean log-likelihood, training"), _mean(found.training)))
-    return rows
+    of_data = ((Text("Data"), judged.data), (Text("Grey pixels"), found.how))
+    rows += [(name, value) for name, value in of_data if value is not None]
+    means = ((Text("Mean log-likelihood, held out"), found.held_out), (Text("Mean log-likelihood, training"), found.training))
+    return rows + [(name, _mean(value)) for name, value in means if value is not None]
 
 
 def _with_error(value: float, error: float) -> Text:

@@ -33,12 +33,12 @@ class LogLikelihood:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """method "exact" or "ais"; how greys became on or off; held_out is None where no picture was held out."""
+    """method "exact" or "ais"; how greys became on or off; None where there are no such pictures."""
 
     partition: LogPartition
     method: str
-    how: Text
-    training: LogLikelihood
+    how: Text | None
+    training: LogLikelihood | None
     held_out: LogLikelihood | None
 
 
@@ -61,36 +61,48 @@ def rows_to_judge(
 
 
 def evaluating(
-    parameters: RBMParameters, data: TrainingData, how: str, threshold: int = THRESHOLD, method: str | None = None,
+    parameters: RBMParameters, data: TrainingData | None, how: str, threshold: int = THRESHOLD, method: str | None = None,
     chains: int = CHAINS, temperatures: int = TEMPERATURES, seed: int = 0, progress: Progress | None = None,
     stretch: float = 0.002,
 ) -> Generator[None, None, Evaluation]:  # fmt: skip
-    """In bits of about `stretch` seconds; method None is the best that is possible.
+    """In bits of about `stretch` seconds; method None is the best that is possible. Without data: log Z alone.
 
     Annealed importance sampling begins at the base rate of the parameters, or where they hold none, at that of
-    `data`. Raises BadInput for pictures of another size, TooLarge where an exact log Z is not possible.
+    `data`, or where there are none, at one half. Raises BadInput for pictures of another size, TooLarge where an
+    exact log Z is not possible.
     """
-    if data.levels.shape[1] != parameters.visible:
+    if data is not None and data.levels.shape[1] != parameters.visible:
         raise BadInput(
             Text("This RBM has {wanted} visible units, the pictures have {got} pixels.",
                  wanted=parameters.visible, got=data.levels.shape[1])
         )  # fmt: skip
     chosen = best_method(parameters) if method is None else method
     if chosen == "ais":
-        base = parameters.base_rate if parameters.base_rate is not None else data.seen(how, threshold)[0].rate(
-            "sample" if how == "sample" else "threshold"
-        )  # fmt: skip
+        base = _first_rate(parameters, data, how, threshold)
         partition = yield from annealing(parameters, base, chains, temperatures, seed, progress, stretch=stretch)
     else:
         partition = log_partition(parameters, chosen)
     yield
+    if data is None:
+        return Evaluation(partition, chosen, None, None, None)
     training, held_out = rows_to_judge(data, how, threshold, seed)
     known = yield from _likelihood(parameters, training, partition)
     new = (yield from _likelihood(parameters, held_out, partition)) if len(held_out) else None
     return Evaluation(partition, chosen, told(how, data.cut_at(how, threshold)), known, new)
 
 
-def evaluated(parameters: RBMParameters, data: TrainingData, how: str, threshold: int = THRESHOLD,
+def _first_rate(
+    parameters: RBMParameters, data: TrainingData | None, how: str, threshold: int
+) -> NDArray[np.float32]:
+    """(visible,) means of the independent pixels that annealed importance sampling begins with."""
+    if parameters.base_rate is not None:
+        return parameters.base_rate
+    if data is None:
+        return np.full(parameters.visible, 0.5, np.float32)
+    return data.seen(how, threshold)[0].rate("sample" if how == "sample" else "threshold")
+
+
+def evaluated(parameters: RBMParameters, data: TrainingData | None, how: str, threshold: int = THRESHOLD,
               method: str | None = None, chains: int = CHAINS, temperatures: int = TEMPERATURES, seed: int = 0,
               progress: Progress | None = None) -> Evaluation:  # fmt: skip
     """All of `evaluating` at once."""

@@ -48,6 +48,18 @@ def test_parameters_of_ones_own_are_opened_and_judged_with_error_bars(opened, tm
     assert f"{len(v)} pictures" in shown(driver)["Mean log-likelihood, held out"]
 
 
+def test_log_z_of_a_machine_that_no_open_data_fit_needs_none(opened, tmp_path):
+    own = hopsim.RBMParameters(np.full((5, 16), 0.25), np.zeros(16), np.zeros(5))
+    own.save(tmp_path / "own.npz")
+    driver = opened()
+    driver.window.post(files.open_any, str(tmp_path / "own.npz"))
+    driver.wait(lambda: driver.frame.machine == "rbm")
+    driver.press("Ctrl+Alt+Z")
+    driver.wait(lambda: shown(driver))
+    assert list(shown(driver)) == ["log Z", "Method"]
+    assert float(shown(driver)["log Z"].split()[0]) == np.round(hopsim.log_partition(own).value, 2)
+
+
 def test_an_estimate_that_is_cancelled_shows_nothing(opened):
     driver = opened()
     driver.choose("rbm")

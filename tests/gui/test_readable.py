@@ -169,6 +169,7 @@ def test_the_tabs_of_a_learner_take_two_lines_at_most(opened, language, qapp):
 
 def test_a_dialog_s_controls_are_explained(qtbot):
     dialog = GridSize((28, 28))
+    assert dialog.rows.lineEdit().selectedText() == "28"
     qtbot.addWidget(dialog)
     for widget in (dialog.rows, dialog.columns, dialog.scale, dialog.crop):
         assert len(widget.toolTip().split()) >= 8
