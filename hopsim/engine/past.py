@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, is_dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -126,6 +127,8 @@ class Timeline:
 
     def _keep(self, frame: KeyFrame) -> None:
         last = self.frames[-1].memory
+        if frame.memory is not last:
+            _slim(last)
         self._frame_bytes += frame.size + (0 if frame.memory is last else _bytes(last))
         self.frames.append(frame)
 
@@ -242,6 +245,15 @@ def carry_on(moment: Simulation, acts: list[Act], updates: int) -> int:
         perform(moment, act)
     moment.advance_to(updates)
     return len(acts)
+
+
+def _slim(memory: Any) -> None:
+    """A memory of the past keeps only what it was given: what it worked out from that is found again when it is used."""
+    for name, item in list(getattr(memory, "__dict__", {}).items()):
+        if isinstance(getattr(type(memory), name, None), cached_property):
+            del memory.__dict__[name]
+        elif is_dataclass(item) and not isinstance(item, type):
+            _slim(item)
 
 
 def _bytes(value: Any) -> int:
