@@ -512,6 +512,9 @@ def test_evaluate_without_data_gives_log_z_alone(run, tmp_path):
     assert list(found) == ["log_partition", "log_partition_standard_error", "log_partition_method"]
     assert found["log_partition"] == pytest.approx(wanted, rel=1e-12)
     few = ["--method", "ais", "--chains", 100, "--temperatures", 500]
+    status, _, err = run("evaluate", tmp_path / "own.npz", "--json", *few)
+    assert status == 1 and "base_rate" in err  # from pixels of one half it would go wrong without a sign
+    np.savez(tmp_path / "own.npz", **own, base_rate=np.full(6, 0.4))
     found = json.loads(run("evaluate", tmp_path / "own.npz", "--json", *few)[1])
     assert abs(found["log_partition"] - wanted) < 5 * found["log_partition_standard_error"] < 0.5
 

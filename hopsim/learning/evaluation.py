@@ -68,8 +68,8 @@ def evaluating(
     """In bits of about `stretch` seconds; method None is the best that is possible. Without data: log Z alone.
 
     Annealed importance sampling begins at the base rate of the parameters, or where they hold none, at that of
-    `data`, or where there are none, at one half. Raises BadInput for pictures of another size, TooLarge where an
-    exact log Z is not possible.
+    `data`. Raises BadInput where there are neither, and for pictures of another size, TooLarge where an exact log Z
+    is not possible.
     """
     if data is not None and data.levels.shape[1] != parameters.visible:
         raise BadInput(
@@ -93,12 +93,15 @@ def evaluating(
 
 def _first_rate(
     parameters: RBMParameters, data: TrainingData | None, how: str, threshold: int
-) -> NDArray[np.float32]:
-    """(visible,) means of the independent pixels that annealed importance sampling begins with."""
+) -> NDArray[np.float32] | None:
+    """(visible,) means of the independent pixels that annealed importance sampling begins with; None: not known.
+
+    Nothing stands in for them: from pixels of one half it goes wrong without a sign (Salakhutdinov and Murray 2008).
+    """
     if parameters.base_rate is not None:
         return parameters.base_rate
     if data is None:
-        return np.full(parameters.visible, 0.5, np.float32)
+        return None
     return data.seen(how, threshold)[0].rate("sample" if how == "sample" else "threshold")
 
 
