@@ -239,9 +239,13 @@ class Workbench(Shelving):
     # --- what the worker asks
 
     def frame(self, wanted: frozenset[str]) -> Frame:
-        frame = self._framing.frame(wanted)
+        frame = self.seen(wanted)
         self.failure = self.notice = None
         return frame
+
+    def seen(self, wanted: frozenset[str]) -> Frame:
+        """What is shown now, for who writes it on file; what is to be said is still to be said."""
+        return self._framing.frame(wanted)
 
     def idle(self) -> None:
         """Called between stretches: what has to be on disk goes to disk."""

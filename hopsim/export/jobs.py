@@ -66,7 +66,7 @@ def picture(bench: Workbench, path: str, style: Style | None = None) -> None:
 
 def wall(name: str, bench: Workbench, path: str, style: Style | None = None) -> None:
     """A view of many pictures as it is shown; of a learner where it has one of this name."""
-    frame = bench.frame(frozenset({name}))
+    frame = bench.seen(frozenset({name}))
     views = {**frame.look.views, **({} if frame.training is None else frame.training.look.views)}
     if not isinstance(views.get(name), Wall):
         no_wall(bench)
@@ -171,5 +171,5 @@ def _writing(bench: Workbench, path: str, work: Callable[[], None], progress: Pr
 
 
 def _curves(bench: Workbench) -> tuple[Curve, ...]:
-    frame = bench.frame(frozenset())
+    frame = bench.seen(frozenset())
     return frame.curves if frame.training is None else frame.training.curves

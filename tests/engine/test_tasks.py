@@ -155,3 +155,9 @@ def test_a_plot_is_drawn_beside_the_run(bench, tmp_path, ending):
     bench.finish_tasks()
     assert path.stat().st_size > 1000
     assert str(bench.frame(frozenset()).notice) == f"Written: plot.{ending}"
+
+
+def test_an_export_leaves_what_is_to_be_said(bench, tmp_path):
+    bench.tell(Text("read me"))
+    jobs.plot("energy")(bench, str(tmp_path / "energy.csv"))
+    assert bench.frame(frozenset()).notice.english == "read me"
