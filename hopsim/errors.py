@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+import errno
+
 from hopsim.texts import Text
+
+REASONS = {
+    errno.ENOENT: Text("No such file or directory"), errno.EACCES: Text("Permission denied"),
+    errno.EPERM: Text("Operation not permitted"), errno.ENOSPC: Text("No space left on device"),
+    errno.EROFS: Text("Read-only file system"), errno.EISDIR: Text("Is a directory"),
+    errno.ENOTDIR: Text("Not a directory"), errno.EIO: Text("Input/output error"),
+}  # fmt: skip
+"""The refusals people meet, which the system says in English only."""
+
+
+def reason_of(error: OSError) -> Text | str:
+    """Why the system refused, in the language of the user where it is a usual refusal."""
+    known = None if error.errno is None else REASONS.get(error.errno)
+    return known or error.strerror or str(error)
 
 
 class HopsimError(Exception):
@@ -17,7 +33,10 @@ class HopsimError(Exception):
         self.cure = cure
 
     def shown(self) -> str:
-        return str(self.text) if self.cure is None else f"{self.text} {self.cure}"
+        if self.cure is None:
+            return str(self.text)
+        sentence = str(self.text)
+        return sentence + ("" if sentence.endswith("。") else " ") + str(self.cure)
 
 
 class BadInput(HopsimError, ValueError):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from hopsim.errors import BadFile
+from hopsim.errors import BadFile, reason_of
 from hopsim.texts import Text
 
 
@@ -44,7 +44,7 @@ def _remove(partial: Path) -> None:
 
 def cannot_write(path: str | Path, error: OSError) -> BadFile:
     return BadFile(
-        Text("{file} cannot be written: {reason}.", file=str(path), reason=error.strerror or str(error)),
+        Text("{file} cannot be written: {reason}.", file=str(path), reason=reason_of(error)),
         Text("Choose another folder, or make room."),
     )
 

@@ -64,3 +64,17 @@ def test_a_text_inside_a_text_follows_its_language() -> None:
         assert outer.english == "Temperature T. Clear"
     finally:
         use_language(before)
+
+
+def test_the_reasons_of_the_system_are_said_in_the_language_of_the_user(tmp_path: Path) -> None:
+    from hopsim.errors import BadFile, reason_of
+
+    with pytest.raises(FileNotFoundError) as refused:
+        (tmp_path / "無い.npz").read_bytes()
+    use_language("ja")
+    try:
+        assert str(reason_of(refused.value)) == "ファイルまたはフォルダがありません"
+        failure = BadFile(Text("{count} pixels differ", count=1), Text("Cancel"))
+        assert " Cancel" in str(failure) and "。 " not in failure.shown()
+    finally:
+        use_language("en")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hopsim.errors import BadFile, HopsimError, TooLarge
+from hopsim.errors import BadFile, HopsimError, TooLarge, reason_of
 from hopsim.progress import Cancelled, Progress
 from hopsim.texts import Text
 
@@ -25,7 +25,7 @@ def guarded(path: Path, wanted: Text) -> Iterator[None]:
     except OSError as error:
         if error.errno is None:  # zlib's and Pillow's, not the system's
             raise _damaged(path, wanted) from error
-        reason = error.strerror or str(error)
+        reason = reason_of(error)
         raise BadFile(Text("{path} cannot be read: {reason}.", path=shown(path), reason=reason)) from None
     except Exception as error:
         # Decoders of foreign bytes raise whatever their authors did not foresee.

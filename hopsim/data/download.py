@@ -12,7 +12,7 @@ from typing import Any
 from hopsim.data._guard import shown
 from hopsim.data.published import Item, Published, data_folder
 from hopsim.data.room import in_words
-from hopsim.errors import BadFile, Unavailable
+from hopsim.errors import BadFile, Unavailable, reason_of
 from hopsim.progress import Cancelled, Progress
 from hopsim.texts import Text, verbatim
 
@@ -45,7 +45,7 @@ def download(
         for item in wanted:
             _fetch(which, item, place, order, bar, patience)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = reason_of(error)
         raise BadFile(Text("{path} cannot be written to: {reason}.", path=shown(place), reason=reason)) from None
     return place
 

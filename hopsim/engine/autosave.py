@@ -15,7 +15,7 @@ from typing import IO
 import platformdirs
 
 from hopsim.engine.session import write_whole
-from hopsim.errors import BadFile
+from hopsim.errors import BadFile, reason_of
 from hopsim.texts import Text
 
 ACT_SECONDS = 0.7
@@ -172,7 +172,7 @@ def discard(leftover: Leftover) -> None:
 def _cannot(folder: Path, error: OSError) -> Text:
     return Text(
         "Nothing can be saved automatically: {folder} cannot be written ({reason}).",
-        folder=str(folder), reason=error.strerror or str(error),
+        folder=str(folder), reason=reason_of(error),
     )  # fmt: skip
 
 

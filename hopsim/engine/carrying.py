@@ -14,7 +14,7 @@ from hopsim.engine.lines import PREFIX
 from hopsim.engine.packing import Arrays
 from hopsim.engine.session import load_simulation, session_bytes
 from hopsim.engine.text_code import text_code, told, weights_left_out
-from hopsim.errors import BadFile
+from hopsim.errors import BadFile, reason_of
 from hopsim.texts import Text
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def luggage_in(path: Path) -> bytes | None:
                     _add(digest, file, at, length)
     except OSError as error:
         raise BadFile(
-            Text("{name} cannot be read: {reason}.", name=str(path), reason=error.strerror or str(error))
+            Text("{name} cannot be read: {reason}.", name=str(path), reason=reason_of(error))
         ) from error
     if content[:32] != digest.digest():
         raise BadFile(

@@ -18,7 +18,7 @@ from hopsim.data.room import check_room
 from hopsim.engine.codec import decoded_simulation, encoded_simulation
 from hopsim.engine.packing import Arrays, damaged, sound
 from hopsim.engine.simulation import Simulation
-from hopsim.errors import BadFile
+from hopsim.errors import BadFile, reason_of
 from hopsim.files import whole_file
 from hopsim.texts import Text
 
@@ -95,7 +95,7 @@ def reading(path: Path, content: bytes | None = None) -> Iterator[tuple[dict[str
             taken = _read(path, path if content is None else io.BytesIO(content))
         except OSError as error:
             raise BadFile(
-                Text("{name} cannot be read: {reason}.", name=str(path), reason=error.strerror or str(error))
+                Text("{name} cannot be read: {reason}.", name=str(path), reason=reason_of(error))
             ) from error
         yield taken
 

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hopsim.errors import BadFile, Unavailable
+from hopsim.errors import REASONS, BadFile, Unavailable, reason_of
 from hopsim.texts import Text
 
 ENCODERS = {
@@ -79,7 +79,7 @@ def fed(command: list[str], path: Path) -> Iterator[subprocess.Popen[bytes]]:
         )
     except OSError as error:
         raise Unavailable(
-            Text("The program {ffmpeg} does not run: {reason}.", ffmpeg=command[0], reason=error.strerror or str(error)),
+            Text("The program {ffmpeg} does not run: {reason}.", ffmpeg=command[0], reason=reason_of(error)),
             Text("Choose GIF, or install ffmpeg anew."),
         ) from error
     said: list[bytes] = []
@@ -134,7 +134,7 @@ def _listen(running: subprocess.Popen[bytes], said: list[bytes]) -> None:
 
 def _failure(path: Path, status: int, words: str) -> BadFile:
     if "No space left" in words:
-        reason = os.strerror(errno.ENOSPC)
+        reason = str(REASONS[errno.ENOSPC])
     else:
         lines = [line.strip() for line in words.splitlines() if line.strip()]
         reason = lines[-1].rstrip(".") if lines else f"status {status}"

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hopsim.errors import BadFile, BadInput
+from hopsim.errors import BadFile, BadInput, reason_of
 from hopsim.files import whole_file
 from hopsim.kernels.streams import Stream
 from hopsim.texts import Text
@@ -150,7 +150,7 @@ def _read(path: Path) -> dict[str, NDArray[Any]]:
         raise BadFile(Text("There is no file {file}.", file=str(path))) from None
     except OSError as error:
         raise BadFile(
-            Text("{file} cannot be read: {reason}.", file=str(path), reason=error.strerror or str(error))
+            Text("{file} cannot be read: {reason}.", file=str(path), reason=reason_of(error))
         ) from None
     except BadFile:
         raise
