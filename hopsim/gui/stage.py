@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from hopsim.engine.frame import Frame
@@ -28,6 +29,8 @@ TINT = "local fields"
 SLOW = 4.0
 """Sweeps a second up to which cells that just flipped are outlined."""
 OUTLINED_SECONDS = 0.3
+MOST_LINES = 2
+"""That the sentence about another size may take beside its button before something else has to go."""
 LEARN, DREAM = "learn", "dream"
 MODES = {
     LEARN: (Text("Learn"), Text("Shows the curves and pictures of learning, and walks its checkpoints.")),
@@ -158,9 +161,24 @@ class Stage(QWidget):
         if frame.fitted is not None:
             self.fitted.setText(str(frame.fitted))
             self.anew.setText(str(self._anew_title(frame)))
+        self._share_room()
         for name, button in self.modes.items():
             button.setChecked(name == self.mode)
         self.head.setVisible(frame.training is not None)
+
+    def _share_room(self) -> None:
+        """Where the sentence about the size takes many lines there is little room: the detail goes, then that sentence."""
+        row, shown, lines = self.refit.layout(), not self.refit.isHidden(), 0.0
+        if row is not None and shown:
+            aside = self.foot.width() - self.anew.sizeHint().width() - row.spacing()
+            lines = self.fitted.heightForWidth(max(1, aside)) / self.fitted.fontMetrics().lineSpacing()
+            self.fitted.setVisible(lines < MOST_LINES + 2)
+            self.refit.setMinimumHeight(max(0, row.heightForWidth(max(1, self.foot.width()))))
+        self.words.be_brief(lines >= MOST_LINES + 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
 
     def _choose_mode(self, before: Frame | None, frame: Frame) -> None:
         """Learning comes to the front when it begins, the run when it is played."""

@@ -18,6 +18,7 @@ class Verdict(QWidget):
         super().__init__(parent)
         self.verdict, self.detail, self.formula = QLabel(), QLabel(), QLabel()
         self._most = 0
+        self._brief = False
         role(self.verdict, "verdict")
         role(self.formula, "dim")
         role(self.detail, "dim")
@@ -48,10 +49,18 @@ class Verdict(QWidget):
         line, small = self.verdict.fontMetrics().height(), self.detail.fontMetrics().height()
         aside = 0 if self.formula.isHidden() else self.formula.sizeHint().width() + APART
         needed = self.verdict.heightForWidth(self.width()) + GAP
-        needed += max(small, self.detail.heightForWidth(max(1, self.width() - aside)))
-        self._most = max(self._most, needed, line + GAP + 2 * small + 2)
+        if not self._brief:
+            needed += max(small, self.detail.heightForWidth(max(1, self.width() - aside)))
+        self._most = max(self._most, needed, line + GAP + (0 if self._brief else 2 * small + 2))
         if self._most != self.minimumHeight():
             self.setFixedHeight(self._most)
+
+    def be_brief(self, brief: bool) -> None:
+        """The verdict alone: another sentence needs the room of the detail."""
+        if brief != self._brief:
+            self._brief = brief
+            self.detail.setVisible(not brief)
+            self._begin_anew()
 
     def tell_formula(self, formula: str) -> None:
         """The formula of the machine that came."""
@@ -62,7 +71,7 @@ class Verdict(QWidget):
     def _begin_anew(self) -> None:
         self._most = 0
         # Where there is little room, words about this moment go before the formula.
-        self.formula.setVisible(self.width() > 2 * self.formula.sizeHint().width() + 60)
+        self.formula.setVisible(not self._brief and self.width() > 2 * self.formula.sizeHint().width() + 60)
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -150,3 +150,22 @@ def test_a_narrow_stage_gives_its_room_to_words_about_this_moment(opened):
         stage = driver.window.stage
         assert not stage.formula.isVisible() or stage.width() > 2 * stage.formula.sizeHint().width() + 60
         assert stage.detail.width() > stage.words.width() / 2
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 1.7])
+def test_words_about_another_size_stand_under_the_verdict_and_not_on_it(opened, qapp, scale):
+    driver = opened((1280, 720), scale=scale)
+    driver.choose("rbm")
+    stage = driver.window.stage
+    driver.wait(lambda: stage.refit.isVisible())
+    for _ in range(6):
+        qapp.processEvents()
+    below = stage.refit.mapTo(stage, QPoint(0, 0)).y()
+    shown = [label for label in (stage.verdict, stage.detail) if label.isVisible()]
+    assert stage.verdict in shown
+    for label in shown:
+        top = label.mapTo(stage, QPoint(0, 0)).y()
+        assert label.height() >= label.heightForWidth(label.width())
+        assert top + label.heightForWidth(label.width()) <= below
+    fitted = stage.fitted
+    assert fitted.isHidden() or fitted.height() >= fitted.heightForWidth(fitted.width())
