@@ -43,7 +43,10 @@ def estimate(
         )
     given = bench.data or builtin.digits()
     fits = given.images[0].size == parameters.visible  # else log Z alone: it needs no pictures
-    data = TrainingData.of(given, Stream.of(bench.document.seed, "learning")) if fits else None
+    run = bench.drawer.training
+    # what this machine did not learn from is held out, also after the seed was changed
+    divided = run.seed if run is not None and run.data is given else bench.document.seed
+    data = TrainingData.of(given, Stream.of(divided, "learning")) if fits else None
     progress = Progress(0, Text("temperatures"))
     bits = evaluating(
         parameters, data, learner.binarise, learner.threshold, None, chains, temperatures, bench.document.seed, progress
