@@ -164,8 +164,8 @@ def _compare(bench: Workbench, versions: object) -> None:
     """Made with other libraries, a run may go another way: replay its last stretch, and say so if it differs."""
     if versions == library_versions() or not isinstance(versions, dict):
         return
-    run = bench.simulation
-    if np.array_equal(run.at(run.updates).units, run.units):
+    runs = [drawer.simulation for drawer in bench.drawers.values()]
+    if all(np.array_equal(run.at(run.updates).units, run.units) for run in runs):
         return
     known = library_versions()
     others = sorted(f"{name} {was}" for name, was in versions.items() if known.get(name) != was)

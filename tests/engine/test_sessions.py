@@ -194,6 +194,20 @@ def test_a_replay_that_differs_under_other_libraries_is_said(other_library, othe
     assert (notice is not None) == (other_library and other_state)
 
 
+def test_a_replay_that_differs_in_a_machine_that_is_put_away_is_said_too(tmp_path, monkeypatch):
+    bench = Workbench(machine="ising")
+    bench.simulation.advance(1000)
+    run = bench.simulation  # as if an older kernel had done something else
+    run.model.paint(run.memory, run.state, "visible", np.arange(1), -run.units[:1])
+    bench.choose("hopfield")
+    files.save(bench, str(tmp_path / "all.hopsim"))
+    bench.finish_tasks()
+    monkeypatch.setattr(files, "library_versions", lambda: {"hopsim": "0.0.9"})
+    again = Workbench()
+    files.open_session(again, tmp_path / "all.hopsim")
+    assert again.machine == "hopfield" and "cannot be repeated" in again.notice.english
+
+
 def test_given_weights_survive_the_window(tmp_path):
     weights = np.array([[0.0, 1.0, -0.5], [1.0, 0.0, 2.0], [-0.5, 2.0, 0.0]])
     run = Simulation(Boltzmann.from_weights(weights, np.zeros(3), coding="spin"), seed=1)
