@@ -15,8 +15,8 @@ FRAME = QSize(8, 40)
 
 
 def restore(window: Window) -> None:
-    """As large as at the last end, at first as large as the screen allows; panels where they were."""
-    window.resize(FIRST.boundedTo(window.screen().availableGeometry().size() - FRAME))
+    """As large as at the last end, at first as the size of letters wants and the screen allows; panels as they were."""
+    window.resize((FIRST * window.appearance.scale).boundedTo(window.screen().availableGeometry().size() - FRAME))
     geometry = window.settings.value("geometry")
     if isinstance(geometry, QByteArray):
         window.restoreGeometry(geometry)
