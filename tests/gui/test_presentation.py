@@ -84,9 +84,7 @@ def test_afterwards_everything_is_as_it_was(opened, qapp, key, scale):
     driver.press(key)
     settle(qapp)
     window.resize(1280, 720)
-    QTest.qWait(300)
-    settle(qapp)
-    assert state_of(window) == before
+    driver.wait(lambda: state_of(window) == before)
     assert not window.actions_["present"].isChecked() and (driver.picture == picture).all()
     assert float(window.settings.value("scale") or scale) == scale
 
