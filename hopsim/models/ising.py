@@ -166,6 +166,7 @@ class Ising(Model[IsingMemory, IsingState]):
                 rise = np.exp(2 * local / self.temperature)
                 fall = np.exp(-2 * local / self.temperature)
         else:
+            local = np.round(local, 9)  # at T = 0 rounding alone would decide the tie of 3 · 1.4 with 4.2
             rise = np.where(local > 0, np.inf, np.where(local < 0, 0.0, 1.0))
             fall = np.where(local < 0, np.inf, np.where(local > 0, 0.0, 1.0))
         if self.algorithm == "metropolis":

@@ -92,6 +92,15 @@ def test_a_torus_of_two_by_two_has_eight_bonds() -> None:
     assert memory.weights.tolist() == [[0, 2, 2, 0], [2, 0, 0, 2], [2, 0, 0, 2], [0, 2, 2, 0]]
 
 
+def test_no_rounding_decides_a_tie_at_zero_temperature() -> None:
+    """Knobs in tenths: a local field is nought where that of whole numbers is, at edges with three neighbours too."""
+    for coupling in range(-20, 21):
+        for field in range(-50, 51):
+            chance = Ising(temperature=0.0, coupling=coupling / 10, field=field / 10).chance_up()
+            local = coupling * np.arange(-4, 5) + field
+            assert np.array_equal(chance[0], (np.sign(local) + 1) / 2)
+
+
 def test_ties_at_zero_temperature() -> None:
     """No local field: the heat bath tosses a coin, Metropolis always flips."""
     for algorithm, low, high in (("heat-bath", 0.45, 0.55), ("metropolis", 1.0, 1.0)):
