@@ -10,13 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from hopsim.gui.axes import ValueAxis
 from hopsim.gui.curves import Floats, Span, calm_end, calm_range, dashed_along, thinned
-from hopsim.gui.plot_overlay import (
-    Line,
-    names_width,
-    paint_crosshair,
-    paint_names,
-    paint_units,
-)
+from hopsim.gui.plot_overlay import Line, names_width, paint_crosshair, paint_names, paint_units
 from hopsim.palette import Dash, Theme
 
 LONG_PATH = 2000.0
