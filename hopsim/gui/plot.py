@@ -289,4 +289,7 @@ class PlotArea(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no 
             axis.setTextPen(QColor(*theme.text_dim))
             axis.setTickFont(self.font())
         self.getPlotItem().getAxis("left").setWidth(self.fontMetrics().horizontalAdvance("-000000") + 14)
+        # pyqtgraph reserves four fifths of a line, and large figures lose their feet.
+        below = self.getPlotItem().getAxis("bottom")
+        below.setHeight(self.fontMetrics().height() + below.style["tickTextOffset"][1])
         self.viewport().update()

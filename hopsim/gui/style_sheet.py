@@ -11,6 +11,7 @@ from hopsim.palette import Theme, hex_of
 # {name} is a colour of the theme, {edge} the width of its edges, 6px a length at interface size 1.0.
 _TEMPLATE = """
 QMainWindow, QDialog { background: {window}; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QWidget[role="panel"], QDockWidget > QWidget, QStackedWidget[role="panel"]
   { background: {panel}; border-radius: 8px; }
 QWidget[role="card"] { background: {field}; border: 1px solid {border}; border-radius: 6px; }
