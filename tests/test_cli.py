@@ -556,6 +556,11 @@ def test_the_doctor_speaks_in_sentences(run):
         assert word in out
 
 
+def test_the_doctor_names_the_folder_of_automatic_saves(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("HOPSIM_STATE", str(tmp_path / "class"))
+    assert f"automatic saves: {tmp_path / 'class'}, " in run("doctor")[1]
+
+
 def test_the_doctor_works_without_fonts_qt_or_a_screen(run, monkeypatch):
     monkeypatch.setattr(doctor, "_font_folders", list)
     monkeypatch.setattr(doctor, "_asked", lambda code: ("", "It is broken."))

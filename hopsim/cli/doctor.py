@@ -94,10 +94,12 @@ def _folders() -> Iterator[Text]:
 
     import platformdirs
 
+    from hopsim.engine.autosave import autosave_folder
+
     places = {
         Text("compiled kernels"): os.environ.get("NUMBA_CACHE_DIR")
         or str(Path(platformdirs.user_cache_dir("hopsim", appauthor=False)) / "kernels"),
-        Text("settings and automatic saves"): platformdirs.user_data_dir("hopsim", appauthor=False),
+        Text("settings and automatic saves"): str(autosave_folder().parent),
         Text("logs"): platformdirs.user_log_dir("hopsim", appauthor=False),
         Text("temporary files"): tempfile.gettempdir(),
     }

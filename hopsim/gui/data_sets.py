@@ -139,6 +139,10 @@ class DataSets(QDialog):
     def _say(self, words: str) -> None:
         self.words.setText(words)
         self.words.setVisible(bool(words))
+        layout = self.layout()
+        if words and layout is not None:  # or the sentence would take its room from the words above
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def sizeHint(self) -> QSize:
         return QSize(round(560 * self._window.appearance.scale), super().sizeHint().height())

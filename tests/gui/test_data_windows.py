@@ -291,6 +291,8 @@ def test_a_failed_download_says_so_in_the_dialog_and_in_the_window(opened, toy):
     sets = sets_of(driver)
     driver.click(sets.rows["mnist"].button)
     driver.wait(lambda: sets.words.isVisible() and "the server says 404" in sets.words.text())
+    for label in sets.findChildren(QLabel):
+        assert not label.isVisible() or label.height() >= label.heightForWidth(label.width()), label.text()
     assert driver.window.banner.isVisible()
     driver.click(sets.rows["digits"].button)
     driver.wait(lambda: driver.frame.data_source == "digits" and not sets.words.isVisible())
