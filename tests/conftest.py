@@ -15,8 +15,13 @@ for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_H
     os.environ[_name] = str(Path(_HOME.name) / _name.lower())
 
 import pytest  # noqa: E402  (after the environment)
+from hypothesis import settings  # noqa: E402
 
 from hopsim.texts import use_language  # noqa: E402
+
+# The same examples in every run.
+settings.register_profile("hopsim", derandomize=True, deadline=None)
+settings.load_profile("hopsim")
 
 # Cyclic garbage collected by a worker thread destroys widgets there, and the process with them.
 gc.disable()

@@ -119,8 +119,8 @@ def _scaled(levels: Levels, sides: Size) -> Levels:
 
 def _kept(moved: int, side: int, room: int) -> int:
     """Moved at most so far that an edge of the picture meets the edge of the canvas."""
-    most = (abs(side - room) + 1) // 2
-    return max(-most, min(most, moved))
+    free = room - side
+    return max(min(0, free) - free // 2, min(max(0, free) - free // 2, moved))
 
 
 def _windows(sides: Size, size: Size, placement: Placement) -> tuple[tuple[slice, ...], tuple[slice, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -82,6 +82,7 @@ def test_edges_stand_where_light_and_dark_meet():
     assert not (placed(np.full((9, 9), 80, np.uint8), (9, 9), Placement(look="edges")).cells > 0).any()
 
 
+@example((1, 1), (1, 2), "fit", "edges", None, False, 0, -1)
 @settings(max_examples=60, deadline=None)
 @given(
     st.tuples(st.integers(1, 70), st.integers(1, 70)), st.tuples(st.integers(1, 40), st.integers(1, 40)),
