@@ -40,6 +40,15 @@ def add(source: F32, out: F32) -> None:
 
 
 @kernel
+def count_ones(units: Bits) -> int:
+    """How many of a row of whole 64-bit words are on: the product gathers the eight bytes of a word in its highest."""
+    count = np.uint64(0)
+    for eight in units.view(np.uint64):
+        count += (eight * np.uint64(0x0101010101010101)) >> np.uint64(56)
+    return int(count)
+
+
+@kernel
 def list_ones(units: Bits, chosen: Lists) -> int:
     """The places of the ones, in order; returns how many there are. chosen has room for one more."""
     count = np.uint64(0)

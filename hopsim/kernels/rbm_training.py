@@ -12,12 +12,26 @@ from hopsim.kernels._lanes import LANES, begin, fill
 from hopsim.kernels._phases import finish, take, wait
 from hopsim.kernels._random import word
 from hopsim.kernels._sigmoid import fires, sigmoid
-from hopsim.kernels._sparse import F32, Bits, Counts, Lists, add, add_counts, add_rows, first_from, list_ones, turn_lists
+from hopsim.kernels._sparse import (
+    F32,
+    Bits,
+    Counts,
+    Lists,
+    add,
+    add_counts,
+    add_rows,
+    count_ones,
+    first_from,
+    list_ones,
+    turn_lists,
+)
 
 BLOCKS = 2
 WORTH_SHARING = 1_000_000
 """Below so many products (rows · visible · hidden) waking a second thread costs more than it brings."""
 DENSE = 0.5  # above this share of ones a dense product is faster than sums of selected rows
+UNLISTED = -1
+"""In place of the number of ones in a row that was multiplied densely: nobody asked where they are."""
 
 
 @kernel
@@ -68,16 +82,17 @@ def _hidden_input(
     rows, pixels = len(units), len(weights)
     total = 0
     for r in range(rows):
-        counts[r] = list_ones(units[r], chosen[r])
-        total += counts[r]
+        total += count_ones(units[r])
         x[r] = bias
     if total > DENSE * rows * pixels:
+        counts[:] = UNLISTED
         for r in range(rows):
             for j in range(pixels):
                 dense[r, j] = np.float32(units[r, j])
         multiply(dense[:rows], False, weights, False, 1.0, 1.0, x)
     else:
         for r in range(rows):
+            counts[r] = list_ones(units[r], chosen[r])
             add_rows(weights, chosen[r], counts[r], x[r])
 
 
@@ -92,13 +107,14 @@ def _update(
     low, high = block * pixels // BLOCKS, (block + 1) * pixels // BLOCKS
     # Many small gains are summed before they meet a weight, which would round each of them away.
     summed = np.zeros(features, np.float32)
-    total = 0
+    unlisted = False
     for r in range(rows):
-        total += counts[r]
-    if total > DENSE * rows * pixels:
+        unlisted |= counts[r] == UNLISTED
+    if unlisted:
         for r in range(rows):
-            for j in range(low, high):
-                dense[r, j] = np.float32(units[r, j])
+            if counts[r] != UNLISTED:  # the others are there already
+                for j in range(low, high):
+                    dense[r, j] = np.float32(units[r, j])
         multiply(dense[:rows, low:high], True, gains[:rows], False, 1.0, 1.0, weights[low:high])
         add_counts(units[:shown, low:high], up, sizes[low:high], visible_bias[low:high])
         add_counts(units[shown:rows, low:high], -down, sizes[low:high], visible_bias[low:high])

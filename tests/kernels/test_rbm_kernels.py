@@ -90,16 +90,18 @@ def test_kernel_and_data_room_draw_the_same_pixels() -> None:
             assert (out == wanted).all()
 
 
-@pytest.mark.parametrize("density", [0.05, 0.7])
-def test_sparse_and_dense_products_agree_with_numpy(density: float) -> None:
+@pytest.mark.parametrize(("shown", "dreamt"), [(0.05, 0.05), (0.7, 0.7), (0.05, 0.9), (0.9, 0.05)])
+def test_sparse_and_dense_products_agree_with_numpy(shown: float, dreamt: float) -> None:
     draw = numbers(3)
     units = np.zeros((21, 40), np.uint8)
-    units[:, :37] = draw.random((21, 37)) < density
+    units[:12, :37] = draw.random((12, 37)) < shown
+    units[12:, :37] = draw.random((9, 37)) < dreamt
     weights = draw.standard_normal((37, 19)).astype(np.float32)
     bias, visible_bias = draw.standard_normal(19).astype(np.float32), np.zeros(37, np.float32)
     chosen, counts = np.empty((21, 41), np.uint32), np.zeros(21, np.int64)
     x, dense = np.empty((21, 19), np.float32), np.empty((21, 37), np.float32)
-    rbm_training._hidden_input(units, chosen, counts, weights, bias, dense, x)
+    for part in (slice(0, 12), slice(12, 21)):
+        rbm_training._hidden_input(units[part], chosen[part], counts[part], weights, bias, dense[part], x[part])
     assert np.allclose(x, units[:, :37] @ weights + bias, atol=1e-4)
     gains = draw.standard_normal((21, 19)).astype(np.float32)
     wanted = weights + units[:, :37].T.astype(np.float32) @ gains
