@@ -1,5 +1,8 @@
 """The one thread: letters in order, frames when they are asked for, sleep when there is nothing to do, no death."""
 
+import os
+import queue
+import sys
 import threading
 
 import pytest
@@ -7,7 +10,7 @@ import pytest
 from hopsim.engine import files
 from hopsim.engine.mailbox import Latest
 from hopsim.engine.workbench import Workbench
-from hopsim.engine.worker import Worker
+from hopsim.engine.worker import BEHIND, Worker
 from hopsim.errors import BadInput
 from hopsim.texts import Text
 
@@ -238,3 +241,13 @@ def test_the_mailbox_holds_the_newest_thing_only():
     assert box.wanted
     assert box.take() is None
     assert taken == [1]
+
+
+def test_on_linux_the_worker_stands_behind_the_thread_of_the_window(quiet):
+    if sys.platform != "linux":  # elsewhere threads have no priority of their own in Python's hands
+        return
+    worker, _ = quiet
+    found = queue.Queue()
+    worker.post(lambda bench: found.put(os.getpriority(os.PRIO_PROCESS, threading.get_native_id())))
+    here = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert found.get(timeout=PATIENCE) == max(BEHIND, here)
