@@ -35,6 +35,14 @@ UNLISTED = -1
 
 
 @kernel
+def _rows(count: int, size: int) -> F32:
+    """(count, size), not filled, from where a line of the memory begins: no number is read from two lines."""
+    room = np.empty(count * size + 16, np.float32)
+    begin = (-(room.ctypes.data // 4)) % 16
+    return room[begin : begin + count * size].reshape(count, size)
+
+
+@kernel
 def _binarise(
     levels: Bits, sampled: bool, key: np.uint64, first: np.uint64, scratch: Lists, out: Bits
 ) -> None:
@@ -227,19 +235,20 @@ def train(
     rows = most + negative
     units = np.zeros((rows, (pixels + 7) // 8 * 8), np.uint8)  # rows of whole 64-bit words, the rest stays 0
     chosen, counts = np.empty((rows, units.shape[1] + 1), np.uint32), np.zeros(rows, np.int64)
-    gains, hidden = np.empty((rows, features), np.float32), np.empty((negative, features), np.float32)
-    x, dense = np.empty((rows, features), np.float32), np.empty((rows, pixels), np.float32)
-    from_hidden = np.empty((negative, pixels), np.float32)
+    gains, hidden, x = _rows(rows, features), _rows(negative, features), _rows(rows, features)
+    dense, from_hidden, learned = _rows(rows, pixels), _rows(negative, pixels), _rows(pixels, features)
+    learned[:] = weights  # whose memory may begin anywhere
     lists, sizes = np.empty((pixels, rows), np.uint32), np.zeros(pixels, np.int64)
     state = np.empty((BLOCKS, 4, LANES), np.uint32)
     bits = np.empty((BLOCKS, (max(pixels, features) + LANES - 1) // LANES * LANES), np.uint32)
     claims, done = np.zeros(2 * rates.size * BLOCKS, np.int64), np.zeros(2 * rates.size, np.int64)
     if rows * pixels * features >= WORTH_SHARING:
         for worker in numba.prange(BLOCKS):
-            _work(worker, weights, visible_bias, hidden_bias, chains, levels, order, batch, rates, persistent, sweeps,
+            _work(worker, learned, visible_bias, hidden_bias, chains, levels, order, batch, rates, persistent, sweeps,
                   sampled, data_key, key, position, units, chosen, counts, gains, hidden, x, dense, from_hidden,
                   lists, sizes, state, bits, claims, done)  # fmt: skip
     else:
-        _work(0, weights, visible_bias, hidden_bias, chains, levels, order, batch, rates, persistent, sweeps,
+        _work(0, learned, visible_bias, hidden_bias, chains, levels, order, batch, rates, persistent, sweeps,
               sampled, data_key, key, position, units, chosen, counts, gains, hidden, x, dense, from_hidden,
               lists, sizes, state, bits, claims, done)  # fmt: skip
+    weights[:] = learned
